@@ -6,9 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static void cut_message(struct err *err)
+/* Takes over the text, cut at a character boundary. */
+static void set_message(struct err *err, const char *text)
 {
-    err->message[str_utf8_prefix(err->message, sizeof err->message - 1)] = '\0';
+    size_t n = str_utf8_prefix(text, sizeof err->message - 1);
+    memcpy(err->message, text, n);
+    err->message[n] = '\0';
 }
 
 bool err_set(struct err *err, enum err_class class, const char *fmt, ...)
@@ -16,11 +19,12 @@ bool err_set(struct err *err, enum err_class class, const char *fmt, ...)
     if (!err)
         return false;
     *err = (struct err){.class = class};
+    char text[sizeof err->message + 8];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(err->message, sizeof err->message, fmt, args);
+    vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    cut_message(err);
+    set_message(err, text);
     return false;
 }
 
@@ -28,16 +32,14 @@ bool err_wrap(struct err *err, const char *fmt, ...)
 {
     if (!err)
         return false;
-    char context[sizeof err->message];
+    char text[2 * sizeof err->message];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(context, sizeof context, fmt, args);
+    int n = vsnprintf(text, sizeof err->message, fmt, args);
     va_end(args);
-    char whole[2 * sizeof context + 2];
-    snprintf(whole, sizeof whole, "%s: %s", context, err->message);
-    memcpy(err->message, whole, sizeof err->message - 1);
-    err->message[sizeof err->message - 1] = '\0';
-    cut_message(err);
+    size_t used = n < 0 ? 0 : strlen(text);
+    snprintf(text + used, sizeof text - used, ": %s", err->message);
+    set_message(err, text);
     return false;
 }
 
