@@ -1,0 +1,20 @@
+/* HubSpot behind remote.h: REST over the date-based CRM API (reference hubspot-api). */
+#ifndef TENON_REMOTE_HUBSPOT_HUBSPOT_H
+#define TENON_REMOTE_HUBSPOT_HUBSPOT_H
+
+#include "http/client.h"
+#include "remote/remote.h"
+
+struct hubspot_options {
+    const struct sys *sys;
+    const char *base_url;  /* "https://api.hubapi.com" or a stand-in, without trailing slash */
+    const char *token;     /* static bearer token */
+    struct budget *budget; /* shared by all remotes of the account; not owned */
+    const char *proxy, *ca_file; /* NULL: default */
+};
+/* Copies what it needs. NULL and *err on failure. */
+struct remote *hubspot_remote_new(const struct hubspot_options *options, struct err *err);
+/* The limits HubSpot documents for a static token (reference 3.1), share included. */
+struct budget_limits hubspot_budget_limits(int share_percent);
+
+#endif
