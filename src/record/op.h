@@ -1,0 +1,94 @@
+/* An op: one durable write to one side, from proposal to outcome, field by field. Pure. */
+#ifndef TENON_RECORD_OP_H
+#define TENON_RECORD_OP_H
+
+#include "record/link.h"
+
+#define OP_KINDS(X)                                                                                \
+    X(OP_CREATE, "create")                                                                         \
+    X(OP_UPDATE, "update")                                                                         \
+    X(OP_ARCHIVE, "archive") /* HubSpot: archive; NetSuite: make inactive */                       \
+    X(OP_DELETE, "delete")   /* undo of a create in NetSuite */
+enum op_kind {
+#define X(id, name) id,
+    OP_KINDS(X)
+#undef X
+};
+const char *op_kind_name(enum op_kind kind);
+bool op_kind_parse(const char *name, enum op_kind *out);
+
+#define OP_STATES(X)                                                                               \
+    X(OP_PROPOSED, "proposed")                                                                     \
+    X(OP_APPROVED, "approved")                                                                     \
+    X(OP_SENT, "sent")                                                                             \
+    X(OP_IN_DOUBT, "in doubt")                                                                     \
+    X(OP_DONE, "done")                                                                             \
+    X(OP_FAILING, "failing")                                                                       \
+    X(OP_HELD, "held")                                                                             \
+    X(OP_SUPERSEDED, "superseded")                                                                 \
+    X(OP_STALE, "stale")
+enum op_state {
+#define X(id, name) id,
+    OP_STATES(X)
+#undef X
+};
+const char *op_state_name(enum op_state state);
+bool op_state_parse(const char *name, enum op_state *out);
+/* Not yet at its outcome: at most one such op per record. */
+static inline bool op_is_open(enum op_state state)
+{
+    return state != OP_DONE && state != OP_SUPERSEDED && state != OP_STALE;
+}
+/* A request of it may be under way or may still land: the record is not merged. */
+static inline bool op_is_busy(enum op_state state)
+{
+    return state == OP_SENT || state == OP_IN_DOUBT;
+}
+
+struct op_field {
+    const char *field;
+    const char *mapping;   /* key */
+    struct value expected; /* what must stand there before the write */
+    struct value value;    /* what is written */
+    const char *rule;      /* why, in the ledger's words: "hubspot changed", "newest: hubspot" */
+};
+
+/* The source of one mapping that the op writes: what its bases become when the outcome is known. */
+struct op_source {
+    const char *mapping;
+    struct value values[MAPPING_FIELDS_MAX]; /* of the other side, as the op was made from */
+    int64_t source_ms;                       /* the time of that value, 0: unknown */
+    bool by_record_time;                     /* no field time was told: the record's stood in */
+};
+
+struct op {
+    int64_t id;
+    int64_t run; /* that proposed it */
+    const char *sync;
+    enum side side; /* written to */
+    const char *account, *type;
+    const char *record; /* OP_CREATE: NULL until done */
+    struct ref source;  /* the partner on the other side */
+    const char *origin; /* OP_CREATE */
+    int64_t link;       /* 0: none yet */
+    enum op_kind kind;
+    enum op_state state;
+    const char *cause; /* "merge", "question 7", "undo 42" */
+    int64_t cause_number;
+    struct op_field *fields;
+    size_t n_fields;
+    struct op_source *sources;
+    size_t n_sources;
+    int tries;
+    int64_t next_try_ms;
+    int64_t sent_ms;     /* last request */
+    int64_t deadline_ms; /* after which no request of it can still land, plus the doubt's wait */
+    const char *holder;  /* lease that sent it */
+    struct err err;      /* failing, in doubt */
+};
+
+/* The same record, kind, fields, expected and new values: an unsent op is kept, with its number and
+ * approval (rule 9). */
+bool op_same_effect(const struct op *a, const struct op *b);
+
+#endif

@@ -1,0 +1,115 @@
+/* Merge: what each side of a link needs, by three-way comparison of every mapping against its base
+ * (DESIGN rules 2 and 3), and what a create consists of. Decides only; never writes. Pure: no
+ * clock, no I/O; memory from the caller's arena. */
+#ifndef TENON_SYNC_MERGE_H
+#define TENON_SYNC_MERGE_H
+
+#include "record/op.h"
+#include "record/sync.h"
+
+#define DECISIONS(X)                                                                               \
+    X(DECIDE_NOTHING, "nothing") /* as settled, or a value is unknown */                           \
+    X(DECIDE_SETTLE, "settle")   /* write nothing, move both bases to what stands */               \
+    X(DECIDE_WRITE, "write")     /* the target gets new values; bases move at the outcome */       \
+    X(DECIDE_ASK, "ask")         /* only a person can decide */                                    \
+    X(DECIDE_TIMES, "times")     /* `newest` needs the fields' own times: get them, merge again */ \
+    X(DECIDE_WAIT, "wait")       /* a reference is on its way */                                   \
+    X(DECIDE_FAIL, "fail")       /* cannot be carried over; cause says what to do */
+enum decision {
+#define X(id, name) id,
+    DECISIONS(X)
+#undef X
+};
+
+struct merge_answer { /* a person's answer to an earlier question, used once (rule 3) */
+    const char *mapping;
+    enum side winner;
+    bool keep_apart; /* neither: settle apart (chosen) */
+};
+/* A write of this mapping to this side that was not taken or refused: not tried again while the
+ * source is the same (rule 7). */
+struct merge_failing {
+    const char *mapping;
+    enum side target;
+    struct value source[MAPPING_FIELDS_MAX];
+    const char *cause;
+};
+struct merge_time { /* when a field got its present value, UTC ms */
+    const char *field;
+    int64_t changed_ms;
+    bool ours;
+};
+
+struct merge_input {
+    const struct sync *sync;
+    const struct record *record[SIDES];
+    const struct bases *bases;
+    const struct translate_env *env;
+    const struct merge_time *times[SIDES]; /* what the sides told, when asked after DECIDE_TIMES */
+    size_t n_times[SIDES];
+    bool times_known; /* they were asked: where one is missing the record's time stands in */
+    int64_t clock_skew_ms[SIDES]; /* remote clock less ours: to compare both sides' times */
+    const struct merge_answer *answers;
+    size_t n_answers;
+    const struct merge_failing *failing;
+    size_t n_failing;
+};
+
+struct merge_outcome {
+    const struct mapping *mapping;
+    enum decision decision;
+    enum side target;                          /* DECIDE_WRITE */
+    struct value expected[MAPPING_FIELDS_MAX]; /* what stands on the target now */
+    struct value value[MAPPING_FIELDS_MAX];    /* what it gets */
+    struct value source[MAPPING_FIELDS_MAX];   /* what it was made from */
+    int64_t source_ms;                         /* its time, our clock; 0: unknown */
+    bool by_record_time;
+    enum apart apart;  /* DECIDE_SETTLE */
+    const char *rule;  /* ledger's words: "hubspot changed", "newest: netsuite", "first meeting" */
+    const char *cause; /* ASK, WAIT, FAIL: words for the user */
+};
+struct merge_result {
+    struct merge_outcome *at; /* one per mapping that is merged, in the sync's order */
+    size_t n;
+};
+struct merge_result merge_link(struct arena *arena, const struct merge_input *input);
+
+/* What a create on `target` sends, from the source record alone. */
+struct merge_create {
+    enum decision decision; /* WRITE, WAIT or FAIL (cause) */
+    const char *cause;
+    struct op_field *fields;
+    size_t n_fields;
+    struct op_source *sources;
+    size_t n_sources;
+    struct str_list awaited; /* mapping keys of references left out for now */
+};
+struct merge_create merge_new(struct arena *arena, const struct sync *sync, enum side target,
+                              const struct record *source, const struct translate_env *env);
+
+/* Read-back of one field after a write (rule 2). */
+#define TAKENS(X)                                                                                  \
+    X(TAKEN_AS_SENT, "as sent")                                                                    \
+    X(TAKEN_NOT, "not taken")   /* equals what stood there before */                               \
+    X(TAKEN_FORM, "new form")   /* a declared or learned rule makes this of what was sent */       \
+    X(TAKEN_OTHER, "other")     /* an edit, unless the notes since name our own user alone */      \
+    X(TAKEN_UNKNOWN, "unknown") /* the field was not answered */
+enum taken {
+#define X(id, name) id,
+    TAKENS(X)
+#undef X
+};
+enum taken merge_taken(struct arena *arena, const struct field *field, struct value before,
+                       struct value sent, struct value now);
+
+/* Brakes (rule 15): NULL, or why all unsent ops of that effect in the sync are held. Counts are of
+ * distinct records over the last 24 hours, those approved since not counted. A share never trips
+ * below 25 records, a number trips at that number. */
+const char *brake_creates(struct arena *arena, const struct brakes *brakes, int64_t creates);
+const char *brake_deletes(struct arena *arena, const struct brakes *brakes, int64_t deletes);
+const char *brake_changed(struct arena *arena, const struct brakes *brakes, int64_t changed,
+                          int64_t linked);
+const char *brake_emptied(struct arena *arena, const struct brakes *brakes, const char *field,
+                          int64_t emptied, int64_t filled);
+
+#endif
