@@ -21,6 +21,10 @@ void db_close(struct db *db); /* NULL is fine; rolls back what is open */
 enum db_kind { DB_SQLITE, DB_POSTGRES };
 enum db_kind db_kind_of(const struct db *db);
 
+/* The sqlite3 connection beneath, NULL for PostgreSQL: for the sandbox, which adds functions of its
+ * own to SQL. Whatever belongs to both backends goes through the calls below. */
+void *db_sqlite_handle(struct db *db);
+
 /* A transaction for writing (SQLite: BEGIN IMMEDIATE). A serialisation failure or a busy database
  * is ERR_TRANSIENT, code "serialization" or "busy": the caller rolls back and runs its step again. */
 bool db_begin(struct db *db, struct err *err);
