@@ -81,10 +81,11 @@ struct write_item {
     size_t n_fields;
     /* filled by write */
     enum write_outcome outcome;
-    const char *new_id;
-    struct err err;        /* refused or in doubt */
-    const char *bad_field; /* the field that the refusal names, or NULL */
-    struct record *after;  /* the record as the answer showed it (values it held), or NULL */
+    const char *new_id;      /* of a create; of an update, the id answered where it is not `id` */
+    const char *existing_id; /* refused for a value that is taken: who has it, if told; or NULL */
+    struct err err;          /* refused or in doubt */
+    const char *bad_field;   /* the field that the refusal names, or NULL */
+    struct record *after;    /* the record as the answer showed it (values it held), or NULL */
     int64_t sent_ms, answered_ms;
     const char *request_id; /* the remote's, for logs; or NULL */
 };
@@ -147,6 +148,9 @@ struct remote_ops {
 
 /* Own page and batch sizes are the remote's business; this one is the engine's for reads by id. */
 #define REMOTE_READ_MAX 1000
+/* No request of a remote lives longer: a write not answered by then can only land, not be answered.
+ */
+#define REMOTE_REQUEST_MAX_MS 120000
 
 static inline void remote_free(struct remote *remote)
 {

@@ -10,7 +10,8 @@ struct hubspot_options {
     const char *base_url;  /* "https://api.hubapi.com" or a stand-in, without trailing slash */
     const char *token;     /* static bearer token */
     struct budget *budget; /* shared by all remotes of the account; not owned */
-    const char *proxy, *ca_file; /* NULL: default */
+    enum budget_priority priority; /* of all requests of this remote */
+    const char *proxy, *ca_file;   /* NULL: default */
 };
 /* Copies what it needs. NULL and *err on failure. */
 struct remote *hubspot_remote_new(const struct hubspot_options *options, struct err *err);
