@@ -51,6 +51,8 @@ struct op_field {
     struct value expected; /* what must stand there before the write */
     struct value value;    /* what is written */
     const char *rule;      /* why, in the ledger's words: "hubspot changed", "newest: hubspot" */
+    int part;              /* request of the op that writes it (remote.h) */
+    const char *taken;     /* outcome of its read-back; NULL: not written yet */
 };
 
 /* The source of one mapping that the op writes: what its bases become when the outcome is known. */
