@@ -4,6 +4,8 @@
 #ifndef TENON_RECORD_MAPPING_H
 #define TENON_RECORD_MAPPING_H
 
+#include "base/map.h"
+#include "base/zone.h"
 #include "record/record.h"
 
 #define DIRECTIONS(X)                                                                              \
@@ -26,9 +28,11 @@
     X(TRANSFORM_TABLE, "table")         /* by the mapping's own pairs */                           \
     X(TRANSFORM_ADDRESS, "address")     /* street…country block ↔ default billing address */   \
     X(TRANSFORM_COUNTRY, "country")     /* words ↔ ISO 3166 alpha-2 */                           \
+    X(TRANSFORM_DOMAIN, "domain")       /* the domain in a URL or e-mail address; one way */       \
     X(TRANSFORM_OWNER, "owner")         /* HubSpot owner ↔ NetSuite employee, by e-mail */       \
     X(TRANSFORM_REFERENCE, "reference") /* the linked partner of the record pointed to */          \
     X(TRANSFORM_JOIN, "join")           /* several texts, joined by a blank; one way */            \
+    X(TRANSFORM_NAME, "name")           /* first name and last name, else the e-mail; one way */   \
     X(TRANSFORM_CONSTANT, "constant")   /* no source: the mapping's value, on create */
 
 enum direction {
@@ -107,10 +111,13 @@ struct partner {
 };
 
 /* What translation needs beside the values: both schemas, and the partners of all references that
- * occur in the batch (keys "type:id" per side), e-mail directories included (owners, employees). */
+ * occur in the batch (keys: the values as they stand in the fields), owners and employees included.
+ * zone: the account's own, for a datetime that becomes a date or the reverse and for nothing else;
+ * NULL: UTC. */
 struct translate_env {
     const struct schema *schema[SIDES];
-    const struct map *partners[SIDES]; /* by ref of that side -> struct partner */
+    const struct map *partners[SIDES]; /* by value of that side -> struct partner */
+    const struct zone *zone[SIDES];
 };
 
 #define TRANSLATE_RESULTS(X)                                                                       \
@@ -124,12 +131,18 @@ enum translate_result {
     TRANSLATE_RESULTS(X)
 #undef X
 };
+const char *translate_result_name(enum translate_result result);
 
+struct translation {
+    enum translate_result result;
+    const char *cause; /* when not OK: words for the user */
+    struct value values[MAPPING_FIELDS_MAX];
+};
 /* What the fields of the other side would be, were they made from `in` (the mapping's fields of
- * side `from`, in order). out has room for MAPPING_FIELDS_MAX. *cause is set when not OK. */
-enum translate_result mapping_translate(struct arena *arena, const struct mapping *mapping,
-                                        enum side from, const struct value *in, struct value *out,
-                                        const struct translate_env *env, const char **cause);
+ * side `from`, in order). */
+struct translation mapping_translate(struct arena *arena, const struct mapping *mapping,
+                                     enum side from, const struct value *in,
+                                     const struct translate_env *env);
 
 /* Equal across: translating either gives what stands on the other (DESIGN rule 1). */
 bool mapping_equal_across(struct arena *arena, const struct mapping *mapping,
@@ -138,9 +151,10 @@ bool mapping_equal_across(struct arena *arena, const struct mapping *mapping,
 /* Equal on one side, field by field. */
 bool mapping_equal_on(const struct mapping *mapping, enum side side, const struct value *a,
                       const struct value *b, const struct schema *schema);
-/* The mapping's values of a record. */
+/* The mapping's values of a record; those beyond its fields are unknown. */
 void mapping_values(const struct mapping *mapping, enum side side, const struct values *values,
                     struct value out[MAPPING_FIELDS_MAX]);
+/* All of them are empty; one of them is unknown. */
 bool mapping_is_empty(const struct mapping *mapping, enum side side, const struct value *values);
 bool mapping_is_unknown(const struct mapping *mapping, enum side side, const struct value *values);
 

@@ -19,8 +19,14 @@ char *match_normalise(struct arena *arena, enum match_form form, const char *tex
 struct match_member {
     const char *id;
     const char *linked_to; /* partner on this pair of types, NULL: none */
-    bool not_same;         /* a person declared it not the same as the record in question */
-    bool busy;             /* a create in doubt may have made it: matches nothing yet */
+    /* A person declared it not the same: an other as the record in question, an own one as the only
+     * other that is left. */
+    bool not_same;
+    bool busy; /* a create in doubt may have made it: matches nothing yet */
+    /* An earlier rule speaks against it: by that rule it and the record in question have different
+     * keys, or it shares its key with another record of the record's side. Pairs declared not the
+     * same do not count. */
+    bool doubtful;
 };
 /* The records that share the key of one rule. */
 struct match_group {
@@ -44,8 +50,9 @@ struct match_result {
     struct str_list candidates; /* MATCH_QUESTION: ids on the other side */
     const char *why;            /* MATCH_QUESTION: words for the user */
 };
-/* groups in rule order: the first with a candidate that is not excluded decides. Another unlinked
- * record of the own side with the same key makes it a question as well: which of them is meant? */
+/* groups in rule order: the first with an other that is not excluded decides. Another record of the
+ * own side with the same key makes it a question as well: which of them is meant? So the answer is
+ * the same from either side: H finds N if and only if N finds H. */
 struct match_result match_decide(struct arena *arena, const struct match_group *groups, size_t n);
 
 #endif

@@ -20,6 +20,7 @@ enum decision {
     DECISIONS(X)
 #undef X
 };
+const char *decision_name(enum decision decision);
 
 struct merge_answer { /* a person's answer to an earlier question, used once (rule 3) */
     const char *mapping;
@@ -34,10 +35,11 @@ struct merge_failing {
     struct value source[MAPPING_FIELDS_MAX];
     const char *cause;
 };
-struct merge_time { /* when a field got its present value, UTC ms */
+/* When a field got its present value, by its side's clock. A value that we wrote for another link
+ * of the record has the time of the value it was made from (rule 19). */
+struct merge_time {
     const char *field;
     int64_t changed_ms;
-    bool ours;
 };
 
 struct merge_input {
@@ -74,7 +76,7 @@ struct merge_result {
 };
 struct merge_result merge_link(struct arena *arena, const struct merge_input *input);
 
-/* What a create on `target` sends, from the source record alone. */
+/* What a create on `target` sends, from the source record alone (input->record[other(target)]). */
 struct merge_create {
     enum decision decision; /* WRITE, WAIT or FAIL (cause) */
     const char *cause;
@@ -84,8 +86,8 @@ struct merge_create {
     size_t n_sources;
     struct str_list awaited; /* mapping keys of references left out for now */
 };
-struct merge_create merge_new(struct arena *arena, const struct sync *sync, enum side target,
-                              const struct record *source, const struct translate_env *env);
+struct merge_create merge_new(struct arena *arena, const struct merge_input *input,
+                              enum side target);
 
 /* Read-back of one field after a write (rule 2). */
 #define TAKENS(X)                                                                                  \
@@ -99,17 +101,8 @@ enum taken {
     TAKENS(X)
 #undef X
 };
+const char *taken_name(enum taken taken);
 enum taken merge_taken(struct arena *arena, const struct field *field, struct value before,
                        struct value sent, struct value now);
-
-/* Brakes (rule 15): NULL, or why all unsent ops of that effect in the sync are held. Counts are of
- * distinct records over the last 24 hours, those approved since not counted. A share never trips
- * below 25 records, a number trips at that number. */
-const char *brake_creates(struct arena *arena, const struct brakes *brakes, int64_t creates);
-const char *brake_deletes(struct arena *arena, const struct brakes *brakes, int64_t deletes);
-const char *brake_changed(struct arena *arena, const struct brakes *brakes, int64_t changed,
-                          int64_t linked);
-const char *brake_emptied(struct arena *arena, const struct brakes *brakes, const char *field,
-                          int64_t emptied, int64_t filled);
 
 #endif
