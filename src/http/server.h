@@ -46,7 +46,7 @@ struct http_server_options {
     const char *listen; /* "127.0.0.1:4010", "[::1]:0"; port 0 picks one */
     http_handler_fn handler;
     void *ctx;
-    size_t max_body; /* 0: 32 MiB; over it the client gets 413 */
+    size_t max_body;        /* 0: 32 MiB; over it the client gets 413 */
     size_t max_connections; /* 0: 512 */
 };
 struct http_server *http_server_start(const struct http_server_options *options, struct err *err);
