@@ -70,6 +70,7 @@ struct op {
     enum side side; /* written to */
     const char *account, *type;
     const char *record; /* OP_CREATE: NULL until done */
+    const char *source_account;
     struct ref source;  /* the partner on the other side */
     const char *origin; /* OP_CREATE */
     int64_t link;       /* 0: none yet */

@@ -1,0 +1,122 @@
+#include "store/ledger.h"
+
+#define LEDGER_COLUMNS                                                                             \
+    "at_ms, run, op, link, sync, side, account, type, record, kind, field, before, after, "        \
+    "source, rule, taken"
+
+static struct db_value value_param(struct value value)
+{
+    return value.state == VALUE_UNKNOWN ? db_null()
+                                        : db_t(value.state == VALUE_EMPTY ? "" : value.text);
+}
+
+static struct value read_value(struct arena *arena, const struct db_rows *rows, int column)
+{
+    return db_is_null(rows, column) ? value_unknown() : value_of(store_text(arena, rows, column));
+}
+
+bool ledger_add(struct store *store, struct arena *arena, const struct ledger_entry *entries,
+                size_t n, struct err *err)
+{
+    struct store_rows rows = store_rows_init(arena, 17);
+    for (size_t i = 0; i < n; i++) {
+        const struct ledger_entry *e = &entries[i];
+        store_rows_add(&rows,
+                       DB_PARAMS(db_t(store->workspace), db_i(e->at_ms), db_i(e->run), db_i(e->op),
+                                 db_i(e->link), db_t(e->sync), db_t(side_name(e->side)),
+                                 db_t(e->account), db_t(e->type), db_t(e->record), db_t(e->kind),
+                                 db_t(e->field), value_param(e->before), value_param(e->after),
+                                 db_t(e->source), db_t(e->rule), db_t(e->taken)));
+    }
+    return store_rows_run(store,
+                          "INSERT INTO ledger (workspace, " LEDGER_COLUMNS ") VALUES (?1, ?2, ?3, "
+                          "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                          &rows, err);
+}
+
+static bool read_entries(struct arena *arena, struct db_rows *rows, struct ledger_list *out,
+                         struct err *err)
+{
+    *out = (struct ledger_list){0};
+    while (rows && db_next(rows, err)) {
+        struct ledger_entry *e = vec_add(arena, out);
+        *e = (struct ledger_entry){
+            .at_ms = db_int(rows, 0),
+            .run = db_int(rows, 1),
+            .op = db_int(rows, 2),
+            .link = db_int(rows, 3),
+            .sync = store_text(arena, rows, 4),
+            .account = store_text(arena, rows, 6),
+            .type = store_text(arena, rows, 7),
+            .record = store_text(arena, rows, 8),
+            .kind = store_text(arena, rows, 9),
+            .field = store_text(arena, rows, 10),
+            .before = read_value(arena, rows, 11),
+            .after = read_value(arena, rows, 12),
+            .source = store_text(arena, rows, 13),
+            .rule = store_text(arena, rows, 14),
+            .taken = store_text(arena, rows, 15),
+            .entry = db_int(rows, 16),
+            .undone_run = db_int(rows, 17),
+        };
+        side_parse(db_text(rows, 5), &e->side);
+    }
+    return rows && err->class == ERR_NONE;
+}
+
+bool ledger_of_record(struct store *store, struct arena *arena, const char *account,
+                      const char *type, const char *record, const char *field, size_t limit,
+                      struct ledger_list *out, struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT " LEDGER_COLUMNS ", entry, undone_run FROM ledger WHERE workspace = ?1 "
+        "AND account = ?2 AND type = ?3 AND record = ?4 AND (?5 = '' OR field = ?5) "
+        "ORDER BY entry DESC LIMIT ?6",
+        DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_t(record),
+                  db_t(field ? field : ""), db_i((int64_t)limit)),
+        err);
+    return read_entries(arena, rows, out, err);
+}
+
+bool ledger_of_run(struct store *store, struct arena *arena, int64_t run, int64_t after,
+                   size_t limit, struct ledger_list *out, struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT " LEDGER_COLUMNS ", entry, undone_run FROM ledger WHERE workspace = ?1 "
+                 "AND run = ?2 AND entry > ?3 ORDER BY entry LIMIT ?4",
+                 DB_PARAMS(db_t(store->workspace), db_i(run), db_i(after), db_i((int64_t)limit)),
+                 err);
+    return read_entries(arena, rows, out, err);
+}
+
+bool ledger_mark_undone(struct store *store, int64_t entry, int64_t run, struct err *err)
+{
+    return db_exec(store->db,
+                   "UPDATE ledger SET undone_run = ?3 WHERE workspace = ?1 AND entry = ?2",
+                   DB_PARAMS(db_t(store->workspace), db_i(entry), db_i(run)), err);
+}
+
+bool ledger_flips(struct store *store, struct arena *arena, const char *account, const char *type,
+                  const struct str_list *records, int64_t since_ms, struct map *out,
+                  struct err *err)
+{
+    *out = map_init(arena);
+    if (records->n == 0)
+        return true;
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT record, field, count(*) FROM ledger WHERE workspace = ?1 AND account = ?2 "
+        "AND type = ?3 AND record IN LIST(?4) AND at_ms > ?5 AND kind = 'update' AND field <> '' "
+        "GROUP BY record, field HAVING count(*) > 2",
+        DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type),
+                  db_list(arena, records->at, records->n), db_i(since_ms)),
+        err);
+    while (rows && db_next(rows, err)) {
+        int64_t *n = ARENA_NEW(arena, int64_t);
+        *n = db_int(rows, 2);
+        map_put(out, str_fmt(arena, "%s %s", db_text(rows, 0), db_text(rows, 1)), n);
+    }
+    return rows && err->class == ERR_NONE;
+}

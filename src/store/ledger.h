@@ -1,0 +1,42 @@
+/* The ledger: the append-only history of every field we ever wrote (DESIGN section 1). Only erasure of
+ * a person and the retention setting take from it. */
+#ifndef TENON_STORE_LEDGER_H
+#define TENON_STORE_LEDGER_H
+
+#include "base/map.h"
+#include "record/op.h"
+#include "store/store.h"
+
+struct ledger_entry {
+    int64_t entry, at_ms, run, op, link;
+    const char *sync;
+    enum side side; /* written */
+    const char *account, *type, *record;
+    const char *kind;  /* op's kind, or "link", "settle", "forget" */
+    const char *field; /* "" for the record itself */
+    struct value before, after;
+    const char *source; /* "type:id" of the other side */
+    const char *rule, *taken;
+    int64_t undone_run;
+};
+struct ledger_list {
+    struct ledger_entry *at;
+    size_t n, cap;
+};
+
+bool ledger_add(struct store *store, struct arena *arena, const struct ledger_entry *entries,
+                size_t n, struct err *err);
+/* Newest first. field NULL: all. */
+bool ledger_of_record(struct store *store, struct arena *arena, const char *account,
+                      const char *type, const char *record, const char *field, size_t limit,
+                      struct ledger_list *out, struct err *err);
+/* In entry order after `after`. */
+bool ledger_of_run(struct store *store, struct arena *arena, int64_t run, int64_t after,
+                   size_t limit, struct ledger_list *out, struct err *err);
+bool ledger_mark_undone(struct store *store, int64_t entry, int64_t run, struct err *err);
+/* "record field" -> int64_t of how often it was written since; for fields that flip (rule 2). */
+bool ledger_flips(struct store *store, struct arena *arena, const char *account, const char *type,
+                  const struct str_list *records, int64_t since_ms, struct map *out,
+                  struct err *err);
+
+#endif

@@ -1,0 +1,551 @@
+#include "store/op.h"
+
+#include "json/writer.h"
+
+#include <string.h>
+
+#define OPEN_STATES "('proposed','approved','sent','in doubt','failing','held')"
+#define OP_COLUMNS                                                                                             \
+    "op, run, plan, sync, side, account, type, record, source_account, source_type, source_id, origin, link, " \
+    "kind, state, cause, cause_number, sources, tries, next_try_ms, sent_ms, deadline_ms, claim, "             \
+    "error_class, error_code, error"
+
+static const char *empty_as_text(struct value value)
+{
+    return value.state == VALUE_UNKNOWN ? NULL : value.state == VALUE_EMPTY ? "" : value.text;
+}
+
+static struct value text_as_value(struct arena *arena, const struct db_rows *rows, int column)
+{
+    return db_is_null(rows, column) ? value_unknown() : value_of(store_text(arena, rows, column));
+}
+
+/* {"mapping":{"values":["x",null],"ms":5,"by_record":true}} */
+static char *sources_encode(struct arena *arena, const struct op *op)
+{
+    struct buf buf AUTO_BUF = buf_init(0);
+    struct json_writer w = json_writer_init(&buf);
+    json_begin_object(&w);
+    for (size_t i = 0; i < op->n_sources; i++) {
+        const struct op_source *source = &op->sources[i];
+        json_key(&w, source->mapping);
+        json_begin_object(&w);
+        json_key(&w, "values");
+        json_begin_array(&w);
+        for (size_t f = 0; f < MAPPING_FIELDS_MAX && source->values[f].state != VALUE_UNKNOWN; f++)
+            json_put_text(&w, empty_as_text(source->values[f]));
+        json_end_array(&w);
+        json_set_int(&w, "ms", source->source_ms);
+        if (source->by_record_time)
+            json_set_bool(&w, "by_record", true);
+        json_end_object(&w);
+    }
+    json_end_object(&w);
+    return str_dup(arena, buf_text(&buf));
+}
+
+static bool sources_decode(struct arena *arena, const char *text, struct op *op, struct err *err)
+{
+    const struct json *object = json_parse(arena, text, strlen(text), err);
+    if (!object)
+        return err_wrap(err, "the sources of op %lld", (long long)op->id);
+    op->sources = ARENA_ARRAY(arena, object->n, struct op_source);
+    json_each (item, object) {
+        struct op_source *source = &op->sources[op->n_sources++];
+        source->mapping = item->key;
+        source->source_ms = json_get_int(item, "ms", 0);
+        source->by_record_time = json_get_bool(item, "by_record");
+        size_t f = 0;
+        json_each (value, json_get(item, "values"))
+            if (f < MAPPING_FIELDS_MAX)
+                source->values[f++] = value_of(json_text(value));
+    }
+    return true;
+}
+
+static enum err_class class_parse(const char *name)
+{
+#define X(id, text)                                                                                \
+    if (str_eq(name, text))                                                                        \
+        return id;
+    ERR_CLASSES(X)
+#undef X
+    return ERR_NONE;
+}
+
+static void read_op(struct arena *arena, const struct db_rows *rows, struct op *op, struct err *err)
+{
+    *op = (struct op){
+        .id = db_int(rows, 0),
+        .run = db_int(rows, 1),
+        .plan = db_int(rows, 2),
+        .sync = store_text(arena, rows, 3),
+        .account = store_text(arena, rows, 5),
+        .type = store_text(arena, rows, 6),
+        .record = store_text(arena, rows, 7),
+        .source_account = store_text(arena, rows, 8),
+        .source = {store_text(arena, rows, 9), store_text(arena, rows, 10)},
+        .origin = store_text(arena, rows, 11),
+        .link = db_int(rows, 12),
+        .cause = store_text(arena, rows, 15),
+        .cause_number = db_int(rows, 16),
+        .tries = (int)db_int(rows, 18),
+        .next_try_ms = db_int(rows, 19),
+        .sent_ms = db_int(rows, 20),
+        .deadline_ms = db_int(rows, 21),
+        .holder = store_text(arena, rows, 22),
+    };
+    side_parse(db_text(rows, 4), &op->side);
+    op_kind_parse(db_text(rows, 13), &op->kind);
+    op_state_parse(db_text(rows, 14), &op->state);
+    op->err.class = class_parse(db_text(rows, 23));
+    if (op->err.class != ERR_NONE) {
+        const char *code = db_text(rows, 24);
+        err_set(&op->err, op->err.class, "%s", db_is_null(rows, 25) ? "" : db_text(rows, 25));
+        memcpy(op->err.code, code ? code : "", code ? str_utf8_prefix(code, 63) : 0);
+    }
+    sources_decode(arena, db_text(rows, 17), op, err);
+}
+
+/* Fields of all ops of the list, in one query. */
+static bool read_fields(struct store *store, struct arena *arena, struct op_list *ops,
+                        struct err *err)
+{
+    if (ops->n == 0)
+        return true;
+    int64_t *numbers = ARENA_ARRAY(arena, ops->n, int64_t);
+    struct map by_number = map_init(arena);
+    for (size_t i = 0; i < ops->n; i++) {
+        numbers[i] = ops->at[i].id;
+        map_put(&by_number, str_fmt(arena, "%lld", (long long)numbers[i]), &ops->at[i]);
+    }
+    VEC(struct op_field) fields = {0};
+    VEC(struct op *) owners = {0};
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT op, field, mapping, part, expected, value, rule, taken FROM op_field "
+                 "WHERE workspace = ?1 AND op IN INTLIST(?2) ORDER BY op, field",
+                 DB_PARAMS(db_t(store->workspace), db_list_int(arena, numbers, ops->n)), err);
+    while (rows && db_next(rows, err)) {
+        *vec_add(arena, &owners) =
+            map_get(&by_number, str_fmt(arena, "%lld", (long long)db_int(rows, 0)));
+        *vec_add(arena, &fields) = (struct op_field){
+            .field = store_text(arena, rows, 1),
+            .mapping = store_text(arena, rows, 2),
+            .part = (int)db_int(rows, 3),
+            .expected = text_as_value(arena, rows, 4),
+            .value = text_as_value(arena, rows, 5),
+            .rule = store_text(arena, rows, 6),
+            .taken = store_text(arena, rows, 7),
+        };
+    }
+    for (size_t i = 0; i < fields.n; i++) {
+        if (owners.at[i]->n_fields == 0)
+            owners.at[i]->fields = &fields.at[i];
+        owners.at[i]->n_fields++;
+    }
+    return rows && err->class == ERR_NONE;
+}
+
+static bool read_ops(struct store *store, struct arena *arena, struct db_rows *rows,
+                     struct op_list *out, struct err *err)
+{
+    *out = (struct op_list){0};
+    while (rows && db_next(rows, err))
+        read_op(arena, rows, vec_add(arena, out), err);
+    return rows && err->class == ERR_NONE && read_fields(store, arena, out, err);
+}
+
+static bool add_fields(struct store *store, struct arena *arena, const struct op *op,
+                       struct err *err)
+{
+    struct store_rows rows = store_rows_init(arena, 8);
+    for (size_t i = 0; i < op->n_fields; i++) {
+        const struct op_field *field = &op->fields[i];
+        store_rows_add(&rows,
+                       DB_PARAMS(db_t(store->workspace), db_i(op->id), db_t(field->field),
+                                 db_t(field->mapping), db_i(field->part),
+                                 db_t(empty_as_text(field->expected)),
+                                 db_t(field->value.state == VALUE_SET ? field->value.text : ""),
+                                 db_t(field->rule)));
+    }
+    return store_rows_run(store,
+                          "INSERT INTO op_field (workspace, op, field, mapping, part, expected, "
+                          "value, rule) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                          &rows, err);
+}
+
+static struct db_value number_or_null(int64_t number)
+{
+    return number ? db_i(number) : db_null();
+}
+
+bool op_add(struct store *store, struct op *op, int64_t now_ms, struct err *err)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    struct db_rows *rows = db_query(
+        store->db,
+        "INSERT INTO op (workspace, run, plan, sync, side, account, type, record, source_account, "
+        "source_type, source_id, origin, link, kind, state, cause, cause_number, sources, made_ms, "
+        "approved_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+        "?16, ?17, ?18, ?19, ?20) RETURNING op",
+        DB_PARAMS(db_t(store->workspace), db_i(op->run), number_or_null(op->plan), db_t(op->sync),
+                  db_t(side_name(op->side)), db_t(op->account), db_t(op->type), db_t(op->record),
+                  db_t(op->source_account), db_t(op->source.type), db_t(op->source.id),
+                  db_t(op->origin), number_or_null(op->link), db_t(op_kind_name(op->kind)),
+                  db_t(op_state_name(op->state)), db_t(op->cause), db_i(op->cause_number),
+                  db_t(sources_encode(arena, op)), db_i(now_ms),
+                  op->state == OP_APPROVED ? db_i(now_ms) : db_null()),
+        err);
+    bool ok = rows && db_next(rows, err);
+    if (ok)
+        op->id = db_int(rows, 0);
+    db_done(rows);
+    return ok && add_fields(store, arena, op, err);
+}
+
+bool op_get_open(struct store *store, struct arena *arena, const char *account, const char *type,
+                 const struct str_list *ids, struct map *out, struct err *err)
+{
+    *out = map_init(arena);
+    if (ids->n == 0)
+        return true;
+    struct op_list ops;
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
+                 "AND type = ?3 AND record IN LIST(?4) AND record IS NOT NULL "
+                 "AND state IN " OPEN_STATES,
+                 DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type),
+                           db_list(arena, ids->at, ids->n)),
+                 err);
+    if (!read_ops(store, arena, rows, &ops, err))
+        return false;
+    for (size_t i = 0; i < ops.n; i++)
+        map_put(out, ops.at[i].record, &ops.at[i]);
+    return true;
+}
+
+bool op_get_creates(struct store *store, struct arena *arena, const char *account, const char *type,
+                    const char *source_account, const char *source_type, const struct str_list *ids,
+                    struct map *out, struct err *err)
+{
+    *out = map_init(arena);
+    if (ids->n == 0)
+        return true;
+    struct op_list ops;
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND source_account = ?2 "
+                 "AND source_type = ?3 AND source_id IN LIST(?4) AND account = ?5 AND type = ?6 "
+                 "AND kind = 'create' AND state IN " OPEN_STATES,
+                 DB_PARAMS(db_t(store->workspace), db_t(source_account), db_t(source_type),
+                           db_list(arena, ids->at, ids->n), db_t(account), db_t(type)),
+                 err);
+    if (!read_ops(store, arena, rows, &ops, err))
+        return false;
+    for (size_t i = 0; i < ops.n; i++)
+        map_put(out, ops.at[i].source.id, &ops.at[i]);
+    return true;
+}
+
+bool op_get(struct store *store, struct arena *arena, int64_t number, struct op **out,
+            struct err *err)
+{
+    struct op_list ops;
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db, "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND op = ?2",
+                 DB_PARAMS(db_t(store->workspace), db_i(number)), err);
+    if (!read_ops(store, arena, rows, &ops, err))
+        return false;
+    *out = ops.n ? ops.at : NULL;
+    return true;
+}
+
+bool op_of_plan(struct store *store, struct arena *arena, int64_t plan, int64_t after, size_t limit,
+                struct op_list *out, struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND plan = ?2 AND op > ?3 "
+        "AND state NOT IN ('superseded', 'stale') ORDER BY op LIMIT ?4",
+        DB_PARAMS(db_t(store->workspace), db_i(plan), db_i(after), db_i((int64_t)limit)), err);
+    return read_ops(store, arena, rows, out, err);
+}
+
+static struct db_value numbers_of(struct arena *arena, const struct op *const *ops, size_t n)
+{
+    int64_t *numbers = ARENA_ARRAY(arena, n, int64_t);
+    for (size_t i = 0; i < n; i++)
+        numbers[i] = ops[i]->id;
+    return db_list_int(arena, numbers, n);
+}
+
+bool op_drop(struct store *store, const struct op *const *ops, size_t n, enum op_state state,
+             struct err *err)
+{
+    if (n == 0)
+        return true;
+    struct arena *arena AUTO_ARENA = arena_new();
+    return db_exec(
+        store->db,
+        "UPDATE op SET state = ?3, claim = NULL WHERE workspace = ?1 "
+        "AND op IN INTLIST(?2) AND state NOT IN ('sent', 'in doubt', 'done')",
+        DB_PARAMS(db_t(store->workspace), numbers_of(arena, ops, n), db_t(op_state_name(state))),
+        err);
+}
+
+bool op_approve_plan(struct store *store, int64_t plan, int64_t now_ms, int64_t *n, struct err *err)
+{
+    if (!db_exec(store->db,
+                 "UPDATE op SET state = 'approved', approved_ms = ?3 WHERE workspace = ?1 "
+                 "AND plan = ?2 AND state = 'proposed'",
+                 DB_PARAMS(db_t(store->workspace), db_i(plan), db_i(now_ms)), err))
+        return false;
+    *n = db_changes(store->db);
+    return true;
+}
+
+bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n, int64_t plan,
+                     struct err *err)
+{
+    if (n == 0)
+        return true;
+    struct arena *arena AUTO_ARENA = arena_new();
+    return db_exec(
+        store->db,
+        "UPDATE op SET plan = ?3 WHERE workspace = ?1 AND op IN INTLIST(?2) AND state = 'proposed'",
+        DB_PARAMS(db_t(store->workspace), numbers_of(arena, ops, n), db_i(plan)), err);
+}
+
+bool op_hold(struct store *store, const char *sync, enum side side, enum op_kind kind,
+             const char *words, struct err *err)
+{
+    return db_exec(store->db,
+                   "UPDATE op SET state = 'held', held_by = ?5 WHERE workspace = ?1 AND sync = ?2 "
+                   "AND side = ?3 AND kind = ?4 AND state IN ('proposed', 'approved') "
+                   "AND claim IS NULL",
+                   DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)),
+                             db_t(op_kind_name(kind)), db_t(words)),
+                   err);
+}
+
+bool op_release_held(struct store *store, const char *sync, enum side side, enum op_kind kind,
+                     int64_t now_ms, struct err *err)
+{
+    return db_exec(store->db,
+                   "UPDATE op SET state = 'approved', approved_ms = ?5, held_by = NULL "
+                   "WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND kind = ?4 "
+                   "AND state = 'held'",
+                   DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)),
+                             db_t(op_kind_name(kind)), db_i(now_ms)),
+                   err);
+}
+
+static bool take(struct store *store, struct arena *arena, const char *sql,
+                 const struct op_claim *claim, struct op_list *out, struct err *err)
+{
+    struct db_rows *rows = db_query(store->db, sql,
+                                    DB_PARAMS(db_t(store->workspace), db_t(claim->account),
+                                              db_t(claim->type), db_i(claim->now_ms),
+                                              db_i(claim->generation), db_i((int64_t)claim->limit)),
+                                    err);
+    bool ok = read_ops(store, arena, rows, out, err);
+    db_done(rows);
+    if (!ok || out->n == 0)
+        return ok;
+    int64_t *numbers = ARENA_ARRAY(arena, out->n, int64_t);
+    for (size_t i = 0; i < out->n; i++)
+        numbers[i] = out->at[i].id;
+    return db_exec(store->db,
+                   "UPDATE op SET claim = ?3, claim_generation = ?4 WHERE workspace = ?1 "
+                   "AND op IN INTLIST(?2)",
+                   DB_PARAMS(db_t(store->workspace), db_list_int(arena, numbers, out->n),
+                             db_t(claim->worker), db_i(claim->generation)),
+                   err);
+}
+
+bool op_take(struct store *store, struct arena *arena, const struct op_claim *claim,
+             struct op_list *out, struct err *err)
+{
+    return take(store, arena,
+                "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
+                "AND type = ?3 AND state = 'approved' AND next_try_ms <= ?4 "
+                "AND (claim IS NULL OR claim_generation < ?5) ORDER BY op LIMIT ?6 "
+                "FOR UPDATE SKIP LOCKED",
+                claim, out, err);
+}
+
+bool op_take_doubtful(struct store *store, struct arena *arena, const struct op_claim *claim,
+                      struct op_list *out, struct err *err)
+{
+    return take(store, arena,
+                "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
+                "AND type = ?3 AND ((state = 'in doubt' AND next_try_ms <= ?4 "
+                "AND (claim IS NULL OR claim_generation < ?5)) "
+                "OR (state = 'sent' AND claim_generation < ?5)) ORDER BY op LIMIT ?6 "
+                "FOR UPDATE SKIP LOCKED",
+                claim, out, err);
+}
+
+bool op_give_back(struct store *store, const struct op *const *ops, size_t n, int64_t next_try_ms,
+                  struct err *err)
+{
+    if (n == 0)
+        return true;
+    struct arena *arena AUTO_ARENA = arena_new();
+    return db_exec(store->db,
+                   "UPDATE op SET claim = NULL, next_try_ms = ?3, "
+                   "state = CASE WHEN state = 'sent' THEN 'approved' ELSE state END "
+                   "WHERE workspace = ?1 AND op IN INTLIST(?2)",
+                   DB_PARAMS(db_t(store->workspace), numbers_of(arena, ops, n), db_i(next_try_ms)),
+                   err);
+}
+
+bool op_mark_sent(struct store *store, struct arena *arena, const struct op *const *ops,
+                  const char *const *looks, size_t n, int part, const char *holder, struct err *err)
+{
+    struct store_rows sent = store_rows_init(arena, 4);
+    struct store_rows requests = store_rows_init(arena, 7);
+    for (size_t i = 0; i < n; i++) {
+        store_rows_add(&sent, DB_PARAMS(db_t(store->workspace), db_i(ops[i]->id),
+                                        db_i(ops[i]->sent_ms), db_i(ops[i]->deadline_ms)));
+        store_rows_add(&requests, DB_PARAMS(db_t(store->workspace), db_i(ops[i]->id), db_i(part),
+                                            db_i(ops[i]->sent_ms), db_i(ops[i]->deadline_ms),
+                                            db_t(holder), db_t(looks[i])));
+    }
+    return store_rows_run(store,
+                          "UPDATE op SET state = 'sent', sent_ms = ?3, deadline_ms = ?4, "
+                          "tries = tries + 1 WHERE workspace = ?1 AND op = ?2",
+                          &sent, err) &&
+           store_rows_run(store,
+                          "INSERT INTO op_request (workspace, op, number, part, sent_ms, "
+                          "deadline_ms, holder, look) VALUES (?1, ?2, "
+                          "(SELECT coalesce(max(number), 0) + 1 FROM op_request "
+                          "WHERE workspace = ?1 AND op = ?2), ?3, ?4, ?5, ?6, ?7)",
+                          &requests, err);
+}
+
+bool op_finish(struct store *store, struct arena *arena, const struct op *const *ops, size_t n,
+               int64_t run, int64_t now_ms, struct err *err)
+{
+    struct store_rows rows = store_rows_init(arena, 12);
+    struct store_rows fields = store_rows_init(arena, 4);
+    for (size_t i = 0; i < n; i++) {
+        const struct op *op = ops[i];
+        bool failed = op->err.class != ERR_NONE;
+        bool done = !op_is_open(op->state);
+        store_rows_add(
+            &rows, DB_PARAMS(db_t(store->workspace), db_i(op->id), db_t(op_state_name(op->state)),
+                             db_t(op->record), number_or_null(op->link), db_i(op->next_try_ms),
+                             db_t(failed ? err_class_name(op->err.class) : NULL),
+                             db_t(failed ? op->err.code : NULL),
+                             db_t(failed ? op->err.message : NULL), done ? db_i(run) : db_null(),
+                             done ? db_i(now_ms) : db_null(), db_i(op->deadline_ms)));
+        for (size_t f = 0; f < op->n_fields; f++)
+            if (op->fields[f].taken)
+                store_rows_add(&fields,
+                               DB_PARAMS(db_t(store->workspace), db_i(op->id),
+                                         db_t(op->fields[f].field), db_t(op->fields[f].taken)));
+    }
+    return store_rows_run(store,
+                          "UPDATE op SET state = ?3, record = ?4, link = ?5, next_try_ms = ?6, "
+                          "error_class = ?7, error_code = ?8, error = ?9, done_run = ?10, "
+                          "done_ms = ?11, deadline_ms = ?12, claim = NULL "
+                          "WHERE workspace = ?1 AND op = ?2",
+                          &rows, err) &&
+           store_rows_run(store,
+                          "UPDATE op_field SET taken = ?4 WHERE workspace = ?1 AND op = ?2 "
+                          "AND field = ?3",
+                          &fields, err);
+}
+
+bool op_count(struct store *store, int64_t now_ms, struct op_counts *out, struct err *err)
+{
+    *out = (struct op_counts){0};
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT state, count(*), sum(CASE WHEN next_try_ms <= ?2 THEN 1 ELSE 0 END), "
+        "min(next_try_ms) FROM op WHERE workspace = ?1 AND state IN " OPEN_STATES " GROUP BY state",
+        DB_PARAMS(db_t(store->workspace), db_i(now_ms)), err);
+    while (rows && db_next(rows, err)) {
+        enum op_state state = OP_PROPOSED;
+        op_state_parse(db_text(rows, 0), &state);
+        int64_t n = db_int(rows, 1), next_ms = db_int(rows, 3);
+        if (state == OP_PROPOSED)
+            out->proposed = n;
+        else if (state == OP_FAILING)
+            out->failing = n;
+        else if (state == OP_HELD)
+            out->held = n;
+        else if (state == OP_APPROVED) {
+            out->approved = n;
+            out->due = db_int(rows, 2);
+        } else
+            out->busy += n;
+        bool waits = state == OP_APPROVED || state == OP_IN_DOUBT;
+        if (waits && (out->next_ms == 0 || next_ms < out->next_ms))
+            out->next_ms = next_ms > 0 ? next_ms : 1;
+    }
+    return rows && err->class == ERR_NONE;
+}
+
+static bool one_number(struct db_rows *rows, int64_t *out, struct err *err)
+{
+    *out = 0;
+    if (rows && db_next(rows, err))
+        *out = db_int(rows, 0);
+    return rows && err->class == ERR_NONE;
+}
+
+bool op_count_ready(struct store *store, const char *account, const char *type, int64_t *out,
+                    struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT count(*) FROM op WHERE workspace = ?1 AND account = ?2 AND type = ?3 "
+                 "AND state IN ('approved', 'sent')",
+                 DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
+    return one_number(rows, out, err);
+}
+
+bool op_brake_use(struct store *store, const char *sync, enum side side, int64_t since_ms,
+                  struct brake_use *out, struct err *err)
+{
+    *out = (struct brake_use){0};
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT kind, count(DISTINCT CASE WHEN kind = 'create' THEN source_id ELSE record END) "
+        "FROM op WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND made_ms > ?4 "
+        "AND plan IS NULL AND state NOT IN ('superseded', 'stale') GROUP BY kind",
+        DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)), db_i(since_ms)), err);
+    while (rows && db_next(rows, err)) {
+        enum op_kind kind = OP_UPDATE;
+        op_kind_parse(db_text(rows, 0), &kind);
+        int64_t *count = kind == OP_CREATE   ? &out->creates
+                         : kind == OP_UPDATE ? &out->changed
+                                             : &out->deletes;
+        *count += db_int(rows, 1);
+    }
+    return rows && err->class == ERR_NONE;
+}
+
+bool op_emptied(struct store *store, struct arena *arena, const char *sync, enum side side,
+                int64_t since_ms, struct map *out, struct err *err)
+{
+    *out = map_init(arena);
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT f.field, count(DISTINCT o.record) FROM op o JOIN op_field f "
+        "ON f.workspace = o.workspace AND f.op = o.op WHERE o.workspace = ?1 AND o.sync = ?2 "
+        "AND o.side = ?3 AND o.made_ms > ?4 AND o.plan IS NULL "
+        "AND o.state NOT IN ('superseded', 'stale') AND o.kind = 'update' AND f.value = '' "
+        "AND f.expected <> '' GROUP BY f.field",
+        DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)), db_i(since_ms)), err);
+    while (rows && db_next(rows, err)) {
+        int64_t *n = ARENA_NEW(arena, int64_t);
+        *n = db_int(rows, 1);
+        map_put(out, store_text(arena, rows, 0), n);
+    }
+    return rows && err->class == ERR_NONE;
+}

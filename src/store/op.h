@@ -1,0 +1,89 @@
+/* The outbox: ops from proposal to outcome, with their fields and requests (DESIGN rules 9, 10, 14,
+ * 15). An op is read and written with all its fields. */
+#ifndef TENON_STORE_OP_H
+#define TENON_STORE_OP_H
+
+#include "base/map.h"
+#include "record/op.h"
+#include "store/store.h"
+
+struct op_list {
+    struct op *at;
+    size_t n, cap;
+};
+
+/* Adds it with its fields and fills op->id. */
+bool op_add(struct store *store, struct op *op, int64_t now_ms, struct err *err);
+/* Open ops by record: id -> struct op. */
+bool op_get_open(struct store *store, struct arena *arena, const char *account, const char *type,
+                 const struct str_list *ids, struct map *out, struct err *err);
+/* Open creates on (account, type) by the record they are made from: source id -> struct op. */
+bool op_get_creates(struct store *store, struct arena *arena, const char *account, const char *type,
+                    const char *source_account, const char *source_type, const struct str_list *ids,
+                    struct map *out, struct err *err);
+bool op_get(struct store *store, struct arena *arena, int64_t number, struct op **out,
+            struct err *err);
+/* The ops of a plan in op order, after the op `after`. */
+bool op_of_plan(struct store *store, struct arena *arena, int64_t plan, int64_t after, size_t limit,
+                struct op_list *out, struct err *err);
+
+/* Ops that were not sent end as superseded or stale. */
+bool op_drop(struct store *store, const struct op *const *ops, size_t n, enum op_state state,
+             struct err *err);
+/* Proposed ops of the plan may be sent. *n: how many. */
+bool op_approve_plan(struct store *store, int64_t plan, int64_t now_ms, int64_t *n,
+                     struct err *err);
+/* Proposed ops of an earlier plan that this plan shows as well belong to it from now on. */
+bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n, int64_t plan,
+                     struct err *err);
+/* Held ops of the sync and effect: see brakes. */
+bool op_hold(struct store *store, const char *sync, enum side side, enum op_kind kind,
+             const char *words, struct err *err);
+bool op_release_held(struct store *store, const char *sync, enum side side, enum op_kind kind,
+                     int64_t now_ms, struct err *err);
+
+/* A worker's turn: approved ops whose time has come and that no living worker has, oldest first. */
+struct op_claim {
+    const char *account, *type;
+    const char *worker;
+    int64_t generation; /* of the lease: claims of older ones are void */
+    int64_t now_ms;
+    size_t limit;
+};
+bool op_take(struct store *store, struct arena *arena, const struct op_claim *claim,
+             struct op_list *out, struct err *err);
+/* Unclaims ops that were not sent, to be tried not before next_try_ms. */
+bool op_give_back(struct store *store, const struct op *const *ops, size_t n, int64_t next_try_ms,
+                  struct err *err);
+/* The intent, committed before the call: sent, with what the look showed (JSON, one per op). */
+bool op_mark_sent(struct store *store, struct arena *arena, const struct op *const *ops,
+                  const char *const *looks, size_t n, int part, const char *holder,
+                  struct err *err);
+/* An op found sent or in doubt whose time to be settled has come. */
+bool op_take_doubtful(struct store *store, struct arena *arena, const struct op_claim *claim,
+                      struct op_list *out, struct err *err);
+/* The outcome: state, record, tries, next try, error, fields' `taken`. Ends the claim. */
+bool op_finish(struct store *store, struct arena *arena, const struct op *const *ops, size_t n,
+               int64_t run, int64_t now_ms, struct err *err);
+
+/* How much is open, for the end of a run and for status. */
+struct op_counts {
+    int64_t proposed, approved, due, busy, failing, held;
+    int64_t next_ms; /* when the next approved or doubtful op's time comes; 0: none */
+};
+bool op_count(struct store *store, int64_t now_ms, struct op_counts *out, struct err *err);
+/* Approved ops of these types that could be sent now: creates of partners go first. */
+bool op_count_ready(struct store *store, const char *account, const char *type, int64_t *out,
+                    struct err *err);
+
+/* Distinct records over the last 24 hours, not approved by a person since (rule 15). */
+struct brake_use {
+    int64_t creates, changed, deletes;
+};
+bool op_brake_use(struct store *store, const char *sync, enum side side, int64_t since_ms,
+                  struct brake_use *out, struct err *err);
+/* field -> int64_t of how many proposed ops empty it. */
+bool op_emptied(struct store *store, struct arena *arena, const char *sync, enum side side,
+                int64_t since_ms, struct map *out, struct err *err);
+
+#endif
