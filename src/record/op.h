@@ -65,7 +65,8 @@ struct op_source {
 
 struct op {
     int64_t id;
-    int64_t run; /* that proposed it */
+    int64_t run;  /* that proposed it */
+    int64_t plan; /* that shows it; 0: none */
     const char *sync;
     enum side side; /* written to */
     const char *account, *type;
