@@ -1,8 +1,9 @@
 #include "base/arena.h"
 
+#include "base/memory.h"
+
+#include <assert.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define CHUNK_SIZE ((size_t)64 << 10)
@@ -21,21 +22,9 @@ struct arena {
     size_t used;
 };
 
-static void out_of_memory(void)
-{
-    fputs("tenon: out of memory\n", stderr);
-    abort();
-}
-
 static struct chunk *chunk_new(size_t size, struct chunk *next)
 {
-    if (size > SIZE_MAX - sizeof(struct chunk))
-        out_of_memory();
-    struct chunk *chunk = malloc(sizeof(struct chunk) + size);
-    if (!chunk) {
-        out_of_memory();
-        return NULL;
-    }
+    struct chunk *chunk = memory_resize(NULL, sizeof(struct chunk) + size);
     chunk->next = next;
     chunk->size = size;
     chunk->used = 0;
@@ -44,14 +33,9 @@ static struct chunk *chunk_new(size_t size, struct chunk *next)
 
 struct arena *arena_new(void)
 {
-    struct arena *arena = malloc(sizeof *arena);
-    if (!arena) {
-        out_of_memory();
-        return NULL;
-    }
+    struct arena *arena = memory_new(sizeof *arena);
     arena->first = chunk_new(CHUNK_SIZE, NULL);
     arena->head = arena->first;
-    arena->used = 0;
     return arena;
 }
 
@@ -60,7 +44,7 @@ static void free_all_but_first(struct arena *arena)
 {
     while (arena->head != arena->first) {
         struct chunk *next = arena->head->next;
-        free(arena->head);
+        memory_free(arena->head);
         arena->head = next;
     }
 }
@@ -70,8 +54,8 @@ void arena_free(struct arena *arena)
     if (!arena)
         return;
     free_all_but_first(arena);
-    free(arena->first);
-    free(arena);
+    memory_free(arena->first);
+    memory_free(arena);
 }
 
 void arena_free_at(struct arena **arena)
@@ -89,8 +73,7 @@ void arena_reset(struct arena *arena)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-    if (size > SIZE_MAX / 2)
-        out_of_memory();
+    assert(size <= SIZE_MAX / 2); /* far from overflow below */
     size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     struct chunk *chunk = arena->head;
     if (chunk->size - chunk->used < size) {
@@ -105,8 +88,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
 {
-    if (size != 0 && count > SIZE_MAX / size)
-        out_of_memory();
+    assert(size == 0 || count <= SIZE_MAX / size);
     return arena_alloc(arena, count * size);
 }
 

@@ -1,6 +1,6 @@
 /* Memory by lifetime: one arena per page, batch, request or run; everything in it is freed at once.
  * Out of memory aborts the process (nothing durable is lost, see docs/architecture.md); sizes that
- * come from outside are bounded where they enter. Not thread-safe: an arena belongs to one thread. */
+ * come from outside are bounded where they enter. An arena belongs to one thread. */
 #ifndef TENON_BASE_ARENA_H
 #define TENON_BASE_ARENA_H
 
@@ -22,7 +22,7 @@ void arena_reset(struct arena *arena);
 
 /* Zeroed, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((returns_nonnull));
-/* Zeroed array; aborts when count * size overflows. */
+/* Zeroed array; asserts that count * size does not overflow. */
 void *arena_array(struct arena *arena, size_t count, size_t size) __attribute__((returns_nonnull));
 /* A copy of n bytes, followed by a NUL. */
 void *arena_copy(struct arena *arena, const void *bytes, size_t n) __attribute__((returns_nonnull));

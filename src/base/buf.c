@@ -1,10 +1,9 @@
 #include "base/buf.h"
 
-#include "base/arena.h"
+#include "base/memory.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct buf buf_init(size_t max)
@@ -14,7 +13,7 @@ struct buf buf_init(size_t max)
 
 void buf_free(struct buf *buf)
 {
-    free(buf->at);
+    memory_free(buf->at);
     *buf = buf_init(buf->max);
 }
 
@@ -39,12 +38,7 @@ static bool reserve(struct buf *buf, size_t n)
     size_t cap = buf->cap ? buf->cap : 256;
     while (cap < need)
         cap *= 2;
-    char *at = realloc(buf->at, cap);
-    if (!at) {
-        fputs("tenon: out of memory\n", stderr);
-        abort();
-    }
-    buf->at = at;
+    buf->at = memory_resize(buf->at, cap);
     buf->cap = cap;
     return true;
 }

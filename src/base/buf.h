@@ -4,6 +4,8 @@
 #ifndef TENON_BASE_BUF_H
 #define TENON_BASE_BUF_H
 
+#include "base/arena.h" /* AUTO */
+
 #include <stdbool.h>
 #include <stddef.h>
 

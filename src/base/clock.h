@@ -7,11 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a module needs from outside itself. The simulator has its own; system_sys() is the real one. */
+/* What a module needs from outside itself. The simulator has its own; sys_real() is the real one.
+ */
 struct sys {
     void *ctx;
     int64_t (*now_ms)(void *ctx);
-    /* Sleeps, or returns early when the process is told to stop. */
+    /* A signal may end it early. */
     void (*sleep_ms)(void *ctx, int64_t ms);
     uint64_t (*random)(void *ctx);
 };

@@ -18,12 +18,13 @@ bool err_set(struct err *err, enum err_class class, const char *fmt, ...)
 {
     if (!err)
         return false;
-    *err = (struct err){.class = class};
+    /* Formatted first: an argument may be the message that stands there now. */
     char text[sizeof err->message + 8];
     va_list args;
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
+    *err = (struct err){.class = class};
     set_message(err, text);
     return false;
 }

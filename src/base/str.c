@@ -123,7 +123,7 @@ char *str_trim(struct arena *arena, const char *s)
 
 static bool is_ascii(const char *s)
 {
-    while (*s > 0)
+    while (*s && (unsigned char)*s < 0x80)
         s++;
     return !*s;
 }
@@ -156,9 +156,9 @@ char *str_fold(struct arena *arena, const char *s)
     if (is_ascii(s))
         return squeeze(str_lower(arena, s));
     utf8proc_uint8_t *folded = NULL;
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s, 0, &folded,
-                                      UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-                                          UTF8PROC_CASEFOLD);
+    utf8proc_ssize_t n =
+        utf8proc_map((const utf8proc_uint8_t *)s, 0, &folded,
+                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
     if (n < 0 || !folded)
         return str_dup(arena, s);
     char *copy = arena_copy(arena, folded, (size_t)n);
@@ -184,18 +184,23 @@ size_t str_utf8_length(const char *s)
     return n;
 }
 
+size_t str_utf8_valid_prefix(const char *s, size_t n)
+{
+    size_t at = 0;
+    while (at < n) {
+        utf8proc_int32_t point;
+        utf8proc_ssize_t step =
+            utf8proc_iterate((const utf8proc_uint8_t *)s + at, (utf8proc_ssize_t)(n - at), &point);
+        if (step <= 0)
+            break;
+        at += (size_t)step;
+    }
+    return at;
+}
+
 bool str_utf8_valid(const char *s, size_t n)
 {
-    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)s;
-    while (n > 0) {
-        utf8proc_int32_t point;
-        utf8proc_ssize_t step = utf8proc_iterate(at, (utf8proc_ssize_t)n, &point);
-        if (step <= 0)
-            return false;
-        at += step;
-        n -= (size_t)step;
-    }
-    return true;
+    return str_utf8_valid_prefix(s, n) == n;
 }
 
 struct str_list str_split(struct arena *arena, const char *s, char separator)

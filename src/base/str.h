@@ -35,6 +35,7 @@ char *str_fold(struct arena *arena, const char *s);
 size_t str_utf8_prefix(const char *s, size_t n);
 size_t str_utf8_length(const char *s); /* in characters */
 bool str_utf8_valid(const char *s, size_t n);
+size_t str_utf8_valid_prefix(const char *s, size_t n); /* bytes before the first wrong one */
 
 /* Pieces between separators; empty pieces count; "" gives one empty piece. */
 struct str_list {

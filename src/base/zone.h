@@ -1,5 +1,5 @@
-/* IANA time zones from the system's TZif files. One zone object per account; immutable, so it may be
- * shared by threads. Without a zone database only UTC and fixed offsets ("+05:30") load. */
+/* IANA time zones from the system's TZif files. One zone object per account; immutable, so it may
+ * be shared by threads. Without a zone database only UTC and fixed offsets ("+05:30") load. */
 #ifndef TENON_BASE_ZONE_H
 #define TENON_BASE_ZONE_H
 
