@@ -1,7 +1,6 @@
 /* Reading JSON from outside: one strict parse into a tree in the caller's arena. Refuses bad UTF-8,
- * duplicate keys, NUL in strings, numbers JSON does not know, a second document, depth over 64 and
- * documents over the given size. Numbers keep their text (money, 64-bit ids). Never modifies its
- * input. The one C++ file of the project (read.cc) holds simdjson behind this header. */
+ * duplicate keys, NUL in strings, numbers JSON does not know, and anything after the document.
+ * Numbers keep their text (money, 64-bit ids). Never modifies its input, never guesses. */
 #ifndef TENON_JSON_JSON_H
 #define TENON_JSON_JSON_H
 
@@ -11,10 +10,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#ifdef __cplusplus
-extern "C" {
-#endif
 
 enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
@@ -28,11 +23,15 @@ struct json {
     const struct json *next;
 };
 
-#define JSON_DEPTH_MAX 64
-#define JSON_SIZE_MAX ((size_t)32 << 20)
+#define JSON_DEPTH_MAX 64                /* arrays and objects inside each other */
+#define JSON_SIZE_MAX ((size_t)32 << 20) /* bytes of one document */
+#define JSON_VALUES_MAX 2000000          /* values in one document */
 
 /* NULL and *err (ERR_INVALID, with the byte offset) when the text is not acceptable. */
 const struct json *json_parse(struct arena *arena, const char *text, size_t n, struct err *err);
+
+/* The whole text is a number as JSON writes it: no plus sign, no leading zeros, no blanks. */
+bool json_number_valid(const char *text, size_t n);
 
 /* json_each(item, list) { ... }: the children of an array or object; none for NULL or a scalar. */
 #define json_each(item, parent)                                                                    \
@@ -50,9 +49,5 @@ bool json_get_bool(const struct json *object, const char *key);
 bool json_int(const struct json *value, int64_t *out);
 int64_t json_get_int(const struct json *object, const char *key, int64_t otherwise);
 bool json_is_null(const struct json *value); /* a JSON null; NULL pointer: false */
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif
