@@ -1,5 +1,6 @@
 /* NetSuite behind remote.h: SuiteQL for reading, the REST record service for writing (reference
- * netsuite-api). */
+ * netsuite-api). Reads are repeated with back-off, writes never; after a refused login nothing is
+ * sent until the next check, since five refusals lock a token. */
 #ifndef TENON_REMOTE_NETSUITE_NETSUITE_H
 #define TENON_REMOTE_NETSUITE_NETSUITE_H
 
@@ -18,10 +19,15 @@ struct netsuite_options {
     const struct sys *sys;
     const char *base_url; /* NULL: https://<label>.suitetalk.api.netsuite.com; else a stand-in */
     struct netsuite_credential credential;
-    struct budget *budget; /* shared by all remotes of the account; not owned */
-    size_t parallel;       /* requests at a time that one write may start */
+    struct budget *budget;         /* shared by all remotes of the account; not owned */
+    enum budget_priority priority; /* of all requests of this remote */
+    size_t parallel;               /* requests at a time that one call may start; 0: 1 */
+    /* The company's IANA zone, which NetSuite does not tell; NULL: found out from its clock and the
+     * stamps of records, as account_facts then says. Used where it agrees with NetSuite's clock. */
+    const char *time_zone;
     const char *proxy, *ca_file;
 };
+/* Copies what it needs. NULL and *err on failure. */
 struct remote *netsuite_remote_new(const struct netsuite_options *options, struct err *err);
 /* The account id as realm ("1234567_SB1") and host label ("1234567-sb1"); NULL when it cannot be
  * one. */
