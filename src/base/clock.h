@@ -30,6 +30,7 @@ struct civil civil_from_ms(int64_t ms);
 int64_t civil_to_ms(struct civil civil); /* fields taken as UTC */
 bool civil_valid(struct civil civil);
 
+/* All parsers here take the whole text, and leave *ms alone when they return false. */
 #define TIME_TEXT_MAX 32
 /* "2026-11-24T08:00:00Z"; ".123" only when there are milliseconds. */
 void time_format_iso(char out[TIME_TEXT_MAX], int64_t ms);

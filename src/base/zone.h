@@ -1,5 +1,5 @@
 /* IANA time zones from the system's TZif files. One zone object per account; immutable, so it may
- * be shared by threads. Without a zone database only UTC and fixed offsets ("+05:30") load. */
+ * be shared by threads. Moments are of the years 1 to 9999. */
 #ifndef TENON_BASE_ZONE_H
 #define TENON_BASE_ZONE_H
 
@@ -11,9 +11,10 @@
 
 struct zone;
 
-/* name: "America/Los_Angeles", "US/Eastern", "UTC", "+05:30". NULL and *err when unknown. */
+/* name: "America/Los_Angeles", "US/Eastern", "UTC", "+05:30". NULL and *err when unknown. Without a
+ * zone database only the last two load. */
 const struct zone *zone_load(struct arena *arena, const char *name, struct err *err);
-/* Parses TZif bytes (exposed for the fuzzer). */
+/* Parses the bytes of a TZif file, RFC 8536 (exposed for the fuzzer). */
 const struct zone *zone_parse(struct arena *arena, const void *bytes, size_t n, struct err *err);
 /* Seconds east of UTC at that moment. */
 int32_t zone_offset_s(const struct zone *zone, int64_t utc_ms);
