@@ -44,6 +44,8 @@ enum field_form {
     FIELD_FORMS(X)
 #undef X
 };
+const char *field_form_name(enum field_form form);
+bool field_form_parse(const char *name, enum field_form *out);
 
 struct field_option {
     const char *value, *label;

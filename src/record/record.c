@@ -1,0 +1,5 @@
+#include "record/record.h"
+
+#include "record/names.h"
+
+NAMES_DEFINE(presence, enum presence, PRESENCES)
