@@ -2,11 +2,12 @@
 #include "generate.h"
 #include "record/link.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 static void test_bases_are_found(void **state)
 {

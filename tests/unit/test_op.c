@@ -1,10 +1,11 @@
 /* record/op: states, and when two ops do the same. */
 #include "record/op.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+#include <cmocka.h>
 
 static void test_states(void **state)
 {

@@ -1,11 +1,13 @@
 /* record/schema: look-up and JSON form. */
+#include "base/str.h"
 #include "record/schema.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 static const struct field_option stages[] = {{"lead", "Lead"}, {"customer", "Customer"}};
 

@@ -2,11 +2,12 @@
 #include "generate.h"
 #include "record/value.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 static const struct field types[] = {
     {.name = "string", .type = FIELD_STRING},
