@@ -1,5 +1,5 @@
-/* OAuth 1.0a with HMAC-SHA256, as NetSuite's token-based authentication wants it
- * (reference netsuite-api 1.2). */
+/* OAuth 1.0a with HMAC-SHA256, as NetSuite's token-based authentication wants it (reference
+ * netsuite-api 1.2). Signs method, address and query; a body is never part of it. */
 #ifndef TENON_CRYPTO_OAUTH1_H
 #define TENON_CRYPTO_OAUTH1_H
 
@@ -13,7 +13,7 @@ struct oauth1_credential {
     const char *token, *token_secret;
 };
 
-/* The signature base string. url: absolute, the path as it stands on the wire. */
+/* The signature base string. url: absolute, path and query exactly as they go on the wire. */
 char *oauth1_base_string(struct arena *arena, const char *method, const char *url,
                          const struct oauth1_credential *credential, const char *nonce,
                          int64_t timestamp_s);

@@ -21,6 +21,7 @@ struct http_client_options {
     const char *user_agent;
     size_t max_body; /* answers over this are an error; 0: 32 MiB */
 };
+/* TLS certificates are always verified; redirects are answers like any other, never followed. */
 struct http_client *http_client_new(const struct http_client_options *options, struct err *err);
 void http_client_free(struct http_client *client);
 
@@ -42,7 +43,7 @@ struct http_request {
 enum http_outcome {
     HTTP_ANSWERED, /* status and body are whole */
     HTTP_NOT_SENT, /* the server cannot have seen it: DNS, connect, TLS, refused by prepare */
-    HTTP_IN_DOUBT  /* sent at least in part, no whole answer: reset, time-out, cut body */
+    HTTP_IN_DOUBT  /* sent perhaps, and no whole answer: reset, time-out, cut body, too large */
 };
 
 struct http_response {
@@ -54,21 +55,24 @@ struct http_response {
     size_t body_n;
     int64_t sent_ms; /* the moment it was started */
     int64_t answered_ms;
-    struct err err; /* set when outcome is not HTTP_ANSWERED */
+    /* Set when outcome is not HTTP_ANSWERED: ERR_TRANSIENT "resolve", "connect", "tls", "timeout",
+     * "network"; ERR_LOCAL "certificate"; ERR_INVALID "size" (of the answer); or of prepare. */
+    struct err err;
 };
 /* NULL when absent; names without regard to case. */
 const char *http_header_get(const struct http_response *response, const char *name);
 
 enum http_start {
     HTTP_START, /* *request is filled: send it */
-    HTTP_WAIT,  /* not before *wait_ms from now; ask again then */
+    HTTP_WAIT,  /* not before *wait_ms from now; it is asked again then, or sooner */
     HTTP_SKIP   /* never: report it to `done` as HTTP_NOT_SENT with *err (unsent) */
 };
 
 struct http_calls {
     void *ctx;
-    /* Asked for each request in order, as soon as fewer than max_parallel are under way. Memory of
-     * *request comes from `arena`, which lives until that request's `done` has returned. */
+    /* Asked for each request in order, as soon as fewer than max_parallel are under way; one that
+     * waits holds up those after it, but not those that `done` wants again. Memory of *request
+     * comes from `arena`, which lives until that request's `done` has returned. */
     enum http_start (*prepare)(void *ctx, size_t index, struct arena *arena,
                                struct http_request *request, int64_t *wait_ms, struct err *err);
     /* Each answer, in any order. Returns true to have the request prepared again (a retry). */
@@ -79,7 +83,8 @@ struct http_calls {
 void http_run(struct http_client *client, size_t n, size_t max_parallel,
               const struct http_calls *calls);
 
-/* One request at once; the response's memory is in the arena. False unless HTTP_ANSWERED. */
+/* One request at once; the response's memory is in the arena. False unless HTTP_ANSWERED. May be
+ * called from prepare and done (to renew a token), which http_run may not. */
 bool http_send(struct http_client *client, struct arena *arena, const struct http_request *request,
                struct http_response *response, struct err *err);
 

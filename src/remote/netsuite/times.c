@@ -1,0 +1,131 @@
+#include "base/map.h"
+#include "remote/netsuite/clock.h"
+#include "remote/netsuite/ops.h"
+#include "remote/netsuite/read.h"
+
+#include <string.h>
+
+/* When fields got their present values, by NetSuite's system notes (more-facts b). */
+struct noting {
+    struct netsuite *ns;
+    struct arena *arena;
+    struct map names;   /* note name -> field name */
+    struct map times;   /* "id field" -> struct field_time */
+    const char *author; /* of the first note; a second one proves that notes are not hidden */
+};
+
+static struct str_list note_names(struct noting *noting, const struct ns_model *model,
+                                  const struct str_list *fields)
+{
+    struct str_list literals = {ARENA_ARRAY(noting->arena, fields->n + 1, const char *), 0};
+    for (size_t i = 0; i < fields->n; i++) {
+        const struct ns_column *column = ns_model_column(model, fields->at[i]);
+        if (!column || !column->field.note)
+            continue;
+        map_put(&noting->names, column->field.note, (void *)(uintptr_t)column->field.name);
+        literals.at[literals.n++] = ns_quote(noting->arena, column->field.note);
+    }
+    return literals;
+}
+
+static void take_note(struct noting *noting, const struct json *row)
+{
+    struct netsuite *ns = noting->ns;
+    const char *id = json_get_text(row, "recordid"), *name = json_get_text(row, "field");
+    const char *at = json_get_text(row, "at"), *author = json_get_text(row, "author");
+    int64_t wall_ms = 0;
+    if (!id || !name || !at || !time_parse_wall(at, &wall_ms))
+        return;
+    const char *field = map_get(&noting->names, name);
+    if (!field)
+        return;
+    bool ours = author && str_eq(author, ns->bearer.user);
+    if (!noting->author)
+        noting->author = author;
+    if (author && (!str_eq(author, noting->author) || (ns->bearer.user && !ours)))
+        ns->notes_of_all = true;
+    int64_t changed_ms = ns_utc_from_wall(ns, wall_ms);
+    const char *key = str_fmt(noting->arena, "%s %s", id, field);
+    struct field_time *time = map_get(&noting->times, key);
+    if (!time) {
+        time = ARENA_NEW(noting->arena, struct field_time);
+        map_put(&noting->times, key, time);
+    }
+    if (changed_ms >= time->changed_ms)
+        *time = (struct field_time){id, field, changed_ms, ours};
+}
+
+/* The notes of one IN list, oldest first, page by page. */
+static bool ask_notes(struct noting *noting, const struct ns_type *type, const struct str_list *ids,
+                      const struct str_list *names, struct err *err)
+{
+    struct arena *arena = noting->arena;
+    const char *after = NULL;
+    for (;;) {
+        char *text = str_fmt(arena,
+                             "SELECT n.id AS id, n.recordid AS recordid, n.field AS field, "
+                             "n.name AS author, %s AS at FROM systemnote n WHERE "
+                             "n.recordtypeid = %s AND %s AND %s%s%s ORDER BY n.id",
+                             ns_wall_column(arena, "n.date"), type->note_type,
+                             ns_in(arena, "n.recordid", ids), ns_in(arena, "n.field", names),
+                             after ? " AND n.id > " : "", after ? after : "");
+        struct ns_rows rows;
+        if (!ns_query(noting->ns, arena, text, NS_PAGE_MAX, &rows, err))
+            return false;
+        int64_t number = 0;
+        json_each (row, rows.items) {
+            take_note(noting, row);
+            after = json_get_text(row, "id");
+        }
+        if (rows.n < NS_PAGE_MAX)
+            return true;
+        if (!after || !str_to_int64(after, &number))
+            return err_set(err, ERR_TRANSIENT, "NetSuite's system notes have no ids");
+    }
+}
+
+/* A role without the permission System Notes is told nothing, or its own notes alone: both count as
+ * nothing told. */
+static bool collect(struct noting *noting, const struct ns_type *type, const struct str_list *ids,
+                    const struct str_list *names, struct err *err)
+{
+    for (size_t i = 0; i < ids->n && !noting->ns->no_notes; i += NS_PAGE_MAX) {
+        size_t left = ids->n - i;
+        struct str_list chunk = {ids->at + i, left < NS_PAGE_MAX ? left : NS_PAGE_MAX};
+        struct err cause = {0};
+        if (ask_notes(noting, type, &chunk, names, &cause))
+            continue;
+        noting->ns->no_notes = cause.class == ERR_INVALID || cause.class == ERR_PERMISSION;
+        if (!noting->ns->no_notes) {
+            *err = cause;
+            return false;
+        }
+    }
+    return true;
+}
+
+bool ns_times(struct remote *remote, struct arena *arena, const char *type,
+              const struct str_list *ids, const struct str_list *fields, struct field_time **out,
+              size_t *n, struct err *err)
+{
+    struct netsuite *ns = (struct netsuite *)remote;
+    *out = NULL;
+    *n = 0;
+    const struct ns_model *model = ns_model(ns, type, fields, err);
+    if (!model)
+        return false;
+    struct noting noting = {
+        .ns = ns, .arena = arena, .names = map_init(arena), .times = map_init(arena)};
+    struct str_list names = note_names(&noting, model, fields);
+    if (!model->type->note_type || names.n == 0 || ns->no_notes)
+        return true;
+    if (!ns_check_ids(ids, err) || !ns_clock_ready(ns, err) ||
+        !collect(&noting, model->type, ids, &names, err))
+        return false;
+    if (!ns->notes_of_all)
+        return true;
+    *out = ARENA_ARRAY(arena, noting.times.n + 1, struct field_time);
+    for (size_t i = 0; i < noting.times.n; i++)
+        (*out)[(*n)++] = *(const struct field_time *)noting.times.entries[i].value;
+    return true;
+}
