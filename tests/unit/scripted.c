@@ -20,6 +20,7 @@ struct expected {
 struct seen {
     const struct http_header *headers;
     size_t n_headers;
+    const char *body;
 };
 
 /* Everything but `http` and `url` is guarded by the lock: the handler runs on the server's threads.
@@ -41,7 +42,8 @@ static void keep_seen(struct scripted *server, const struct http_server_request 
     for (size_t i = 0; i < request->n_headers; i++)
         headers[i] = (struct http_header){str_dup(server->arena, request->headers[i].name),
                                           str_dup(server->arena, request->headers[i].value)};
-    *vec_add(server->arena, &server->seen) = (struct seen){headers, request->n_headers};
+    *vec_add(server->arena, &server->seen) =
+        (struct seen){headers, request->n_headers, str_dup(server->arena, request->body)};
 }
 
 static bool headers_match(struct arena *arena, const char *lines,
@@ -78,7 +80,7 @@ static struct expected *find(struct scripted *server, struct arena *arena,
     for (size_t i = 0; i < server->expected.n; i++) {
         struct expected *e = &server->expected.at[i];
         if (!e->used && e->step == step && str_eq(e->script.request, line) &&
-            str_eq(e->script.body ? e->script.body : "", request->body) &&
+            (e->script.any_body || str_eq(e->script.body ? e->script.body : "", request->body)) &&
             headers_match(arena, e->script.headers, request))
             return e;
     }
@@ -160,6 +162,7 @@ static void add(struct scripted *server, const struct script *script, bool new_s
     *vec_add(arena, &server->expected) =
         (struct expected){.script = {.request = str_dup(arena, script->request),
                                      .body = str_dup(arena, script->body),
+                                     .any_body = script->any_body,
                                      .headers = str_dup(arena, script->headers),
                                      .status = script->status,
                                      .reply = str_dup(arena, script->reply),
@@ -185,6 +188,14 @@ size_t scripted_count(struct scripted *server)
     size_t n = server->seen.n;
     pthread_mutex_unlock(&server->lock);
     return n;
+}
+
+char *scripted_body(struct scripted *server, struct arena *arena, size_t index)
+{
+    pthread_mutex_lock(&server->lock);
+    char *body = index < server->seen.n ? str_dup(arena, server->seen.at[index].body) : NULL;
+    pthread_mutex_unlock(&server->lock);
+    return body;
 }
 
 char *scripted_header(struct scripted *server, struct arena *arena, size_t index, const char *name)

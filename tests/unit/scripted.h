@@ -15,6 +15,7 @@ struct scripted;
 struct script {
     const char *request;       /* "GET /path?query", as on the wire */
     const char *body;          /* exact; NULL: none */
+    bool any_body;             /* … or any, where it cannot be foretold (a signature) */
     const char *headers;       /* "Name: value" lines that must be there; NULL: any */
     int status;                /* 0: 200 */
     const char *reply;         /* NULL: empty body */
@@ -33,8 +34,9 @@ void scripted_also(struct scripted *server, const struct script *script);
 #define EXPECT(server, ...) scripted_expect((server), &(const struct script){__VA_ARGS__})
 #define ALSO(server, ...) scripted_also((server), &(const struct script){__VA_ARGS__})
 
-/* What came so far, right or wrong, oldest first: a header's value, or NULL. */
+/* What came so far, right or wrong, oldest first: a body, a header's value, or NULL. */
 size_t scripted_count(struct scripted *server);
+char *scripted_body(struct scripted *server, struct arena *arena, size_t index);
 char *scripted_header(struct scripted *server, struct arena *arena, size_t index, const char *name);
 
 /* Fails the test when a request was wrong or one that was expected did not come. Keeps running. */
