@@ -102,7 +102,7 @@ static enum wall wall_parse(const char *name)
 #define READING_COLUMNS                                                                            \
     "account, type, schema, fields, list_cursor, list_began_ms, list_done_ms, caught_up, "         \
     "settled_cursor, settled_ms, settled_began_ms, settled_done_ms, fast_cursor, fast_began_ms, "  \
-    "fast_done_ms, fast_clock_ms, prepared, wall"
+    "fast_done_ms, fast_behind_ms, prepared, wall"
 
 static struct reading read_reading(struct arena *arena, const struct db_rows *rows, struct err *err)
 {
@@ -121,7 +121,7 @@ static struct reading read_reading(struct arena *arena, const struct db_rows *ro
         .fast_cursor = store_text(arena, rows, 12),
         .fast_began_ms = db_int(rows, 13),
         .fast_done_ms = db_int(rows, 14),
-        .fast_clock = db_int(rows, 15),
+        .fast_behind_clock = db_int(rows, 15),
         .prepared = db_int(rows, 16) != 0,
         .wall = wall_parse(db_text(rows, 17)),
     };
@@ -157,13 +157,13 @@ bool reading_put(struct store *store, const struct reading *r, struct err *err)
         "settled_ms = excluded.settled_ms, settled_began_ms = excluded.settled_began_ms, "
         "settled_done_ms = excluded.settled_done_ms, fast_cursor = excluded.fast_cursor, "
         "fast_began_ms = excluded.fast_began_ms, fast_done_ms = excluded.fast_done_ms, "
-        "fast_clock_ms = excluded.fast_clock_ms",
+        "fast_behind_ms = excluded.fast_behind_ms",
         DB_PARAMS(db_t(store->workspace), db_t(r->account), db_t(r->type), db_t(r->schema),
                   db_t(store_list_encode(arena, &r->fields)), db_t(r->list_cursor),
                   db_i(r->list_began_clock), db_i(r->list_done_ms), db_i(r->caught_up),
                   db_t(r->settled_cursor), db_i(r->settled_clock), db_i(r->settled_began_ms),
                   db_i(r->settled_done_ms), db_t(r->fast_cursor), db_i(r->fast_began_ms),
-                  db_i(r->fast_done_ms), db_i(r->fast_clock), db_i(r->prepared),
+                  db_i(r->fast_done_ms), db_i(r->fast_behind_clock), db_i(r->prepared),
                   db_t(wall_names[r->wall])),
         err);
 }

@@ -54,7 +54,7 @@ struct reading {
     const char *fast_cursor;
     int64_t fast_began_ms;
     int64_t fast_done_ms;
-    int64_t fast_clock; /* the account's clock when the last complete pass began */
+    int64_t fast_behind_clock; /* settled_clock when the last complete pass began */
     bool prepared;
     enum wall wall;
 };

@@ -117,6 +117,26 @@ bool plan_get(struct store *store, struct arena *arena, int64_t number, struct p
     return rows && err->class == ERR_NONE;
 }
 
+bool sync_is_approved(struct store *store, const char *sync, const char *fingerprint, bool *out,
+                      struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT 1 FROM sync_approval WHERE workspace = ?1 AND sync = ?2 AND fingerprint = ?3",
+        DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(fingerprint)), err);
+    *out = rows && db_next(rows, err);
+    return rows && err->class == ERR_NONE;
+}
+
+bool sync_approve(struct store *store, const char *sync, const char *fingerprint, struct err *err)
+{
+    return db_exec(store->db,
+                   "INSERT INTO sync_approval (workspace, sync, fingerprint) VALUES (?1, ?2, ?3) "
+                   "ON CONFLICT (workspace, sync) DO UPDATE SET fingerprint = "
+                   "excluded.fingerprint",
+                   DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(fingerprint)), err);
+}
+
 bool plan_void_open(struct store *store, struct err *err)
 {
     static const char *const steps[] = {

@@ -38,6 +38,10 @@ bool plan_set_state(struct store *store, int64_t plan, const char *state, struct
 /* NULL when there is none. plan 0: the newest open one. */
 bool plan_get(struct store *store, struct arena *arena, int64_t number, struct plan **out,
               struct err *err);
+/* Has a person approved what this sync would do, configured as it is (its fingerprint)? */
+bool sync_is_approved(struct store *store, const char *sync, const char *fingerprint, bool *out,
+                      struct err *err);
+bool sync_approve(struct store *store, const char *sync, const char *fingerprint, struct err *err);
 /* Open plans become void; their proposed ops stale, their proposed links and bases go. */
 bool plan_void_open(struct store *store, struct err *err);
 

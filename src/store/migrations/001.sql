@@ -51,7 +51,7 @@ CREATE TABLE account_type (
     fast_cursor TEXT,
     fast_began_ms INTEGER NOT NULL DEFAULT 0,
     fast_done_ms INTEGER NOT NULL DEFAULT 0,
-    fast_clock_ms INTEGER NOT NULL DEFAULT 0,     -- the account's clock when the last complete pass began
+    fast_behind_ms INTEGER NOT NULL DEFAULT 0,    -- settled_ms when the last complete pass began
     prepared INTEGER NOT NULL DEFAULT 0,          -- creates may carry an origin
     wall TEXT NOT NULL DEFAULT 'unknown',         -- does the origin stand as sent: unknown, yes, no
     PRIMARY KEY (workspace, account, type)
@@ -268,6 +268,14 @@ CREATE TABLE run (
     result TEXT,                                  -- 'done', 'waiting', 'failed', 'stopped'
     error TEXT,
     PRIMARY KEY (workspace, run)
+);
+
+-- What a person has approved of a sync: while its configuration is the same, its ops need no approval.
+CREATE TABLE sync_approval (
+    workspace TEXT NOT NULL,
+    sync TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    PRIMARY KEY (workspace, sync)
 );
 
 CREATE TABLE plan (

@@ -1,0 +1,18 @@
+/* The configuration in force: the syncs in their order. Kept in the store as numbered revisions, as
+ * text (YAML). Secrets are no part of it. */
+#ifndef TENON_CONFIG_CONFIG_H
+#define TENON_CONFIG_CONFIG_H
+
+#include "record/sync.h"
+
+struct config {
+    struct sync *syncs;
+    size_t n;
+    int64_t revision;
+};
+
+/* What a person approves when approving a sync: a digest of everything that decides what it writes
+ * (not of whether it is on, nor of its brakes). */
+char *sync_fingerprint(struct arena *arena, const struct sync *sync);
+
+#endif
