@@ -1,7 +1,8 @@
-/* The engine drives the pure core over the store and the remotes, in steps: each does one small piece
- * of work (a page, a batch), commits it whole, and may be run again at any time. Workers call steps
- * in threads; the simulation calls them one by one in any order, with crashes in between. The engine
- * never asks which system a remote is, and keeps nothing in memory whose loss would matter. */
+/* The engine drives the pure core over the store and the remotes, in steps: each does one small
+ * piece of work (a page, a batch), commits it whole, and may be run again at any time. Workers call
+ * steps in threads; the simulation calls them one by one in any order, with crashes in between. The
+ * engine never asks which system a remote is, and keeps nothing in memory whose loss would matter.
+ */
 #ifndef TENON_ENGINE_ENGINE_H
 #define TENON_ENGINE_ENGINE_H
 
@@ -9,6 +10,7 @@
 #include "base/zone.h"
 #include "config/config.h"
 #include "remote/remote.h"
+#include "store/link.h"
 #include "store/store.h"
 
 /* A connected account as a worker sees it. */
@@ -47,8 +49,8 @@ struct worker {
     const struct config *config;
     struct engine_account *accounts;
     size_t n_accounts;
-    const char *name;       /* unique among living workers: marks the ops it has in hand */
-    int64_t generation;     /* of the lease */
+    const char *name;   /* unique among living workers: marks the ops it has in hand */
+    int64_t generation; /* of the lease */
     struct lease_watch lease;
     int64_t request_max_ms; /* no request of ours lives longer (REMOTE_REQUEST_MAX_MS) */
     int64_t doubt_ms;       /* how long an update may still land after that (default 5 minutes) */
@@ -66,6 +68,18 @@ struct engine_account *engine_account(const struct worker *worker, const char *n
 struct engine_type *engine_types(struct arena *arena, const struct worker *worker, size_t *n);
 /* The pairs of types that the syncs join, each once, in the syncs' order. */
 struct pair *engine_pairs(struct arena *arena, const struct worker *worker, size_t *n);
+
+bool engine_sync_is_of(const struct sync *sync, const struct pair *pair); /* and is on */
+/* The type in which a side lists its people (owners, employees). */
+const char *engine_directory_type(enum side side);
+
+/* The origin (rule 9) that a create on `target` carries: which record it is made from. */
+char *origin_make(struct arena *arena, enum side target, const struct engine_account *source,
+                  const char *type, const char *id);
+/* The id of the record that an origin found on `target` names, NULL when it is not one of this
+ * account and type. */
+const char *origin_id(struct arena *arena, enum side target, const struct engine_account *source,
+                      const char *type, const char *origin);
 
 /* Steps. *worked tells whether there was anything to do. An error's class and scope say what the
  * caller does: ERR_TRANSIENT and ERR_RATE_LIMITED pass, ERR_AUTH stops the account. */

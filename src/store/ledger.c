@@ -68,26 +68,25 @@ bool ledger_of_record(struct store *store, struct arena *arena, const char *acco
                       const char *type, const char *record, const char *field, size_t limit,
                       struct ledger_list *out, struct err *err)
 {
-    struct db_rows *rows AUTO_ROWS = db_query(
-        store->db,
-        "SELECT " LEDGER_COLUMNS ", entry, undone_run FROM ledger WHERE workspace = ?1 "
-        "AND account = ?2 AND type = ?3 AND record = ?4 AND (?5 = '' OR field = ?5) "
-        "ORDER BY entry DESC LIMIT ?6",
-        DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_t(record),
-                  db_t(field ? field : ""), db_i((int64_t)limit)),
-        err);
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT " LEDGER_COLUMNS ", entry, undone_run FROM ledger WHERE workspace = ?1 "
+                 "AND account = ?2 AND type = ?3 AND record = ?4 AND (?5 = '' OR field = ?5) "
+                 "ORDER BY entry DESC LIMIT ?6",
+                 DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_t(record),
+                           db_t(field ? field : ""), db_i((int64_t)limit)),
+                 err);
     return read_entries(arena, rows, out, err);
 }
 
 bool ledger_of_run(struct store *store, struct arena *arena, int64_t run, int64_t after,
                    size_t limit, struct ledger_list *out, struct err *err)
 {
-    struct db_rows *rows AUTO_ROWS =
-        db_query(store->db,
-                 "SELECT " LEDGER_COLUMNS ", entry, undone_run FROM ledger WHERE workspace = ?1 "
-                 "AND run = ?2 AND entry > ?3 ORDER BY entry LIMIT ?4",
-                 DB_PARAMS(db_t(store->workspace), db_i(run), db_i(after), db_i((int64_t)limit)),
-                 err);
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT " LEDGER_COLUMNS ", entry, undone_run FROM ledger WHERE workspace = ?1 "
+        "AND run = ?2 AND entry > ?3 ORDER BY entry LIMIT ?4",
+        DB_PARAMS(db_t(store->workspace), db_i(run), db_i(after), db_i((int64_t)limit)), err);
     return read_entries(arena, rows, out, err);
 }
 

@@ -1,5 +1,5 @@
-/* The ledger: the append-only history of every field we ever wrote (DESIGN section 1). Only erasure of
- * a person and the retention setting take from it. */
+/* The ledger: the append-only history of every field we ever wrote (DESIGN section 1). Only erasure
+ * of a person and the retention setting take from it. */
 #ifndef TENON_STORE_LEDGER_H
 #define TENON_STORE_LEDGER_H
 

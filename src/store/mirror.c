@@ -147,9 +147,9 @@ static void put_whole(struct put *put, const struct record *fresh)
 {
     const struct mirror_row *old = map_get(&put->known, fresh->id);
     struct record record = *fresh;
-    if (old && !put->what->partial && !stands(fresh, &old->record))
+    if (old && !stands(fresh, &old->record))
         return;
-    if (old && (put->what->partial || fresh->presence != PRESENCE_LIVE)) {
+    if (old && fresh->presence != PRESENCE_LIVE) {
         /* What is gone keeps the values that were last seen. */
         record.values = (struct values){0};
         lay_over(put->arena, &record.values, &old->record.values);
@@ -187,6 +187,13 @@ static void put_name(struct put *put, const struct record *record)
                                           db_i(put->what->now_ms), db_i(put->what->listing)));
 }
 
+/* A record without values, to be read. */
+static const char name_sql[] =
+    "INSERT INTO mirror (workspace, account, type, id, presence, created_ms, modified_ms, "
+    "read_ms, seen_ms, listed, data, todo, unread, state) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, ?6, ?7, '{}', 0, 1, 'new') "
+    "ON CONFLICT (workspace, account, type, id) DO UPDATE SET unread = 1";
+
 static bool put_run(struct put *put, struct err *err)
 {
     return store_rows_run(
@@ -202,12 +209,7 @@ static bool put_run(struct put *put, struct err *err)
                "read_ms = excluded.read_ms, data = excluded.data, unread = 0, "
                "todo = CASE WHEN excluded.todo = 1 THEN 1 ELSE mirror.todo END",
                &put->upserts, err) &&
-           store_rows_run(put->store,
-                          "INSERT INTO mirror (workspace, account, type, id, presence, created_ms, "
-                          "modified_ms, read_ms, seen_ms, listed, data, todo, unread, state) "
-                          "VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, ?6, ?7, '{}', 0, 1, 'new') "
-                          "ON CONFLICT (workspace, account, type, id) DO UPDATE SET unread = 1",
-                          &put->names, err) &&
+           store_rows_run(put->store, name_sql, &put->names, err) &&
            store_rows_run(put->store,
                           "UPDATE mirror SET presence = 'merged', merged_into = ?5, todo = 1 "
                           "WHERE workspace = ?1 AND account = ?2 AND type = ?3 AND id = ?4 "
@@ -331,6 +333,24 @@ bool mirror_mark_unread(struct store *store, const char *account, const char *ty
 {
     return update_ids(store,
                       "UPDATE mirror SET unread = 1 WHERE workspace = ?1 AND account = ?2 "
+                      "AND type = ?3 AND id IN LIST(?4)",
+                      account, type, ids, err);
+}
+
+bool mirror_want(struct store *store, const char *account, const char *type, const char *id,
+                 int64_t now_ms, struct err *err)
+{
+    return db_exec(store->db, name_sql,
+                   DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_t(id),
+                             db_t(presence_name(PRESENCE_LIVE)), db_i(now_ms), db_i(0)),
+                   err);
+}
+
+bool mirror_clear_times_wanted(struct store *store, const char *account, const char *type,
+                               const struct str_list *ids, struct err *err)
+{
+    return update_ids(store,
+                      "UPDATE mirror SET times_wanted = 0 WHERE workspace = ?1 AND account = ?2 "
                       "AND type = ?3 AND id IN LIST(?4)",
                       account, type, ids, err);
 }

@@ -47,7 +47,6 @@ struct mirror_put {
     size_t n;
     int64_t now_ms;
     bool listing; /* from the first listing: new ones count as listed */
-    bool partial; /* values are an answer that holds some fields only: laid over what is there */
 };
 /* Takes over what was read. Of two readings the one with the higher stamp stands, of two with one
  * stamp the one that was sent later (rule 11). Records that changed, or are new, get todo and are
@@ -73,6 +72,11 @@ bool mirror_touch(struct store *store, const char *account, const char *type,
 bool mirror_touch_all(struct store *store, const char *account, const char *type, struct err *err);
 bool mirror_mark_unread(struct store *store, const char *account, const char *type,
                         const struct str_list *ids, struct err *err);
+/* A record that the mirror does not know is to be read. */
+bool mirror_want(struct store *store, const char *account, const char *type, const char *id,
+                 int64_t now_ms, struct err *err);
+bool mirror_clear_times_wanted(struct store *store, const char *account, const char *type,
+                               const struct str_list *ids, struct err *err);
 /* Creates that waited for this moment of the target's clock are merged again. */
 bool mirror_open_gate(struct store *store, const char *account, const char *type, int64_t clock_ms,
                       struct err *err);

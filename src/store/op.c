@@ -121,11 +121,11 @@ static bool read_fields(struct store *store, struct arena *arena, struct op_list
     }
     VEC(struct op_field) fields = {0};
     VEC(struct op *) owners = {0};
-    struct db_rows *rows AUTO_ROWS =
-        db_query(store->db,
-                 "SELECT op, field, mapping, part, expected, value, rule, taken FROM op_field "
-                 "WHERE workspace = ?1 AND op IN INTLIST(?2) ORDER BY op, field",
-                 DB_PARAMS(db_t(store->workspace), db_list_int(arena, numbers, ops->n)), err);
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT op, field, mapping, part, expected, value, rule, taken, awaits FROM op_field "
+        "WHERE workspace = ?1 AND op IN INTLIST(?2) ORDER BY op, field",
+        DB_PARAMS(db_t(store->workspace), db_list_int(arena, numbers, ops->n)), err);
     while (rows && db_next(rows, err)) {
         *vec_add(arena, &owners) =
             map_get(&by_number, str_fmt(arena, "%lld", (long long)db_int(rows, 0)));
@@ -137,6 +137,7 @@ static bool read_fields(struct store *store, struct arena *arena, struct op_list
             .value = text_as_value(arena, rows, 5),
             .rule = store_text(arena, rows, 6),
             .taken = store_text(arena, rows, 7),
+            .awaits = store_text(arena, rows, 8),
         };
     }
     for (size_t i = 0; i < fields.n; i++) {
@@ -159,7 +160,7 @@ static bool read_ops(struct store *store, struct arena *arena, struct db_rows *r
 static bool add_fields(struct store *store, struct arena *arena, const struct op *op,
                        struct err *err)
 {
-    struct store_rows rows = store_rows_init(arena, 8);
+    struct store_rows rows = store_rows_init(arena, 9);
     for (size_t i = 0; i < op->n_fields; i++) {
         const struct op_field *field = &op->fields[i];
         store_rows_add(&rows,
@@ -167,11 +168,11 @@ static bool add_fields(struct store *store, struct arena *arena, const struct op
                                  db_t(field->mapping), db_i(field->part),
                                  db_t(empty_as_text(field->expected)),
                                  db_t(field->value.state == VALUE_SET ? field->value.text : ""),
-                                 db_t(field->rule)));
+                                 db_t(field->rule), db_t(field->awaits)));
     }
     return store_rows_run(store,
                           "INSERT INTO op_field (workspace, op, field, mapping, part, expected, "
-                          "value, rule) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                          "value, rule, awaits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                           &rows, err);
 }
 
@@ -273,6 +274,21 @@ bool op_of_plan(struct store *store, struct arena *arena, int64_t plan, int64_t 
     return read_ops(store, arena, rows, out, err);
 }
 
+bool op_repoint_source(struct store *store, const char *account, const char *type,
+                       const struct str_list *losers, const char *survivor, struct err *err)
+{
+    if (losers->n == 0)
+        return true;
+    struct arena *arena AUTO_ARENA = arena_new();
+    return db_exec(store->db,
+                   "UPDATE op SET source_id = ?5 WHERE workspace = ?1 AND source_account = ?2 "
+                   "AND source_type = ?3 AND source_id IN LIST(?4) AND kind = 'create' "
+                   "AND state IN ('sent', 'in doubt')",
+                   DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type),
+                             db_list(arena, losers->at, losers->n), db_t(survivor)),
+                   err);
+}
+
 static struct db_value numbers_of(struct arena *arena, const struct op *const *ops, size_t n)
 {
     int64_t *numbers = ARENA_ARRAY(arena, n, int64_t);
@@ -304,6 +320,14 @@ bool op_approve_plan(struct store *store, int64_t plan, int64_t now_ms, int64_t 
         return false;
     *n = db_changes(store->db);
     return true;
+}
+
+bool op_approve_sync(struct store *store, const char *sync, int64_t now_ms, struct err *err)
+{
+    return db_exec(store->db,
+                   "UPDATE op SET state = 'approved', approved_ms = ?3, plan = NULL "
+                   "WHERE workspace = ?1 AND sync = ?2 AND state = 'proposed'",
+                   DB_PARAMS(db_t(store->workspace), db_t(sync), db_i(now_ms)), err);
 }
 
 bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n, int64_t plan,
@@ -371,7 +395,7 @@ bool op_take(struct store *store, struct arena *arena, const struct op_claim *cl
     return take(store, arena,
                 "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
                 "AND type = ?3 AND state = 'approved' AND next_try_ms <= ?4 "
-                "AND (claim IS NULL OR claim_generation < ?5) ORDER BY op LIMIT ?6 "
+                "AND (claim IS NULL OR claim_generation < ?5 OR claim = ?7) ORDER BY op LIMIT ?6 "
                 "FOR UPDATE SKIP LOCKED",
                 claim, out, err);
 }
@@ -382,10 +406,32 @@ bool op_take_doubtful(struct store *store, struct arena *arena, const struct op_
     return take(store, arena,
                 "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
                 "AND type = ?3 AND ((state = 'in doubt' AND next_try_ms <= ?4 "
-                "AND (claim IS NULL OR claim_generation < ?5)) "
-                "OR (state = 'sent' AND claim_generation < ?5)) ORDER BY op LIMIT ?6 "
+                "AND (claim IS NULL OR claim_generation < ?5 OR claim = ?7)) OR (state = 'sent' "
+                "AND (claim_generation < ?5 OR claim = ?7))) ORDER BY op LIMIT ?6 "
                 "FOR UPDATE SKIP LOCKED",
                 claim, out, err);
+}
+
+bool op_still_claimed(struct store *store, struct arena *arena, const char *worker,
+                      int64_t generation, const struct op_list *ops, struct map *out,
+                      struct err *err)
+{
+    *out = map_init(arena);
+    int64_t *numbers = ARENA_ARRAY(arena, ops->n, int64_t);
+    for (size_t i = 0; i < ops->n; i++)
+        numbers[i] = ops->at[i].id;
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT op FROM op WHERE workspace = ?1 AND op IN INTLIST(?2) "
+                 "AND state = 'approved' AND claim = ?3 AND claim_generation = ?4",
+                 DB_PARAMS(db_t(store->workspace), db_list_int(arena, numbers, ops->n),
+                           db_t(worker), db_i(generation)),
+                 err);
+    while (rows && db_next(rows, err)) {
+        char *number = str_fmt(arena, "%lld", (long long)db_int(rows, 0));
+        map_put(out, number, number);
+    }
+    return rows && err->class == ERR_NONE;
 }
 
 bool op_give_back(struct store *store, const struct op *const *ops, size_t n, int64_t next_try_ms,

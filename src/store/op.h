@@ -27,12 +27,18 @@ bool op_get(struct store *store, struct arena *arena, int64_t number, struct op 
 bool op_of_plan(struct store *store, struct arena *arena, int64_t plan, int64_t after, size_t limit,
                 struct op_list *out, struct err *err);
 
+/* Creates under way from records that were merged are made from the survivor from now on. */
+bool op_repoint_source(struct store *store, const char *account, const char *type,
+                       const struct str_list *losers, const char *survivor, struct err *err);
+
 /* Ops that were not sent end as superseded or stale. */
 bool op_drop(struct store *store, const struct op *const *ops, size_t n, enum op_state state,
              struct err *err);
 /* Proposed ops of the plan may be sent. *n: how many. */
 bool op_approve_plan(struct store *store, int64_t plan, int64_t now_ms, int64_t *n,
                      struct err *err);
+/* All proposed ops of a sync may be sent. */
+bool op_approve_sync(struct store *store, const char *sync, int64_t now_ms, struct err *err);
 /* Proposed ops of an earlier plan that this plan shows as well belong to it from now on. */
 bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n, int64_t plan,
                      struct err *err);
@@ -42,7 +48,8 @@ bool op_hold(struct store *store, const char *sync, enum side side, enum op_kind
 bool op_release_held(struct store *store, const char *sync, enum side side, enum op_kind kind,
                      int64_t now_ms, struct err *err);
 
-/* A worker's turn: approved ops whose time has come and that no living worker has, oldest first. */
+/* A worker's turn: approved ops whose time has come and that no other living worker has, oldest
+ * first. What the worker itself had in hand when a step of it failed is free again. */
 struct op_claim {
     const char *account, *type;
     const char *worker;
@@ -52,6 +59,10 @@ struct op_claim {
 };
 bool op_take(struct store *store, struct arena *arena, const struct op_claim *claim,
              struct op_list *out, struct err *err);
+/* Which of these are approved and this worker's still: numbers (as decimal text). */
+bool op_still_claimed(struct store *store, struct arena *arena, const char *worker,
+                      int64_t generation, const struct op_list *ops, struct map *out,
+                      struct err *err);
 /* Unclaims ops that were not sent, to be tried not before next_try_ms. */
 bool op_give_back(struct store *store, const struct op *const *ops, size_t n, int64_t next_try_ms,
                   struct err *err);

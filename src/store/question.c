@@ -70,13 +70,13 @@ bool question_list(struct store *store, struct arena *arena, const char *state, 
                    size_t limit, struct question_list *out, struct err *err)
 {
     *out = (struct question_list){0};
-    struct db_rows *rows AUTO_ROWS = db_query(
-        store->db,
-        "SELECT " QUESTION_COLUMNS " FROM question WHERE workspace = ?1 AND question > ?3 "
-        "AND (?2 = '' OR state = ?2) ORDER BY question LIMIT ?4",
-        DB_PARAMS(db_t(store->workspace), db_t(state ? state : ""), db_i(after),
-                  db_i((int64_t)limit)),
-        err);
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT " QUESTION_COLUMNS " FROM question WHERE workspace = ?1 AND question > ?3 "
+                 "AND (?2 = '' OR state = ?2) ORDER BY question LIMIT ?4",
+                 DB_PARAMS(db_t(store->workspace), db_t(state ? state : ""), db_i(after),
+                           db_i((int64_t)limit)),
+                 err);
     while (rows && db_next(rows, err))
         *vec_add(arena, out) = read_question(arena, rows);
     return rows && err->class == ERR_NONE;
@@ -88,8 +88,7 @@ bool question_by_number(struct store *store, struct arena *arena, int64_t number
     *out = NULL;
     struct db_rows *rows AUTO_ROWS =
         db_query(store->db,
-                 "SELECT " QUESTION_COLUMNS
-                 " FROM question WHERE workspace = ?1 AND question = ?2",
+                 "SELECT " QUESTION_COLUMNS " FROM question WHERE workspace = ?1 AND question = ?2",
                  DB_PARAMS(db_t(store->workspace), db_i(number)), err);
     if (rows && db_next(rows, err)) {
         *out = ARENA_NEW(arena, struct question);

@@ -59,10 +59,10 @@ bool run_list(struct store *store, struct arena *arena, size_t limit, struct run
               struct err *err)
 {
     *out = (struct run_list){0};
-    struct db_rows *rows AUTO_ROWS = db_query(
-        store->db,
-        "SELECT " RUN_COLUMNS " FROM run WHERE workspace = ?1 ORDER BY run DESC LIMIT ?2",
-        DB_PARAMS(db_t(store->workspace), db_i((int64_t)limit)), err);
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT " RUN_COLUMNS " FROM run WHERE workspace = ?1 ORDER BY run DESC LIMIT ?2",
+                 DB_PARAMS(db_t(store->workspace), db_i((int64_t)limit)), err);
     while (rows && db_next(rows, err))
         *vec_add(arena, out) = read_run(arena, rows);
     return rows && err->class == ERR_NONE;
@@ -104,11 +104,11 @@ bool plan_get(struct store *store, struct arena *arena, int64_t number, struct p
               struct err *err)
 {
     *out = NULL;
-    struct db_rows *rows AUTO_ROWS = db_query(
-        store->db,
-        "SELECT plan, run, made_ms, revision, state FROM plan WHERE workspace = ?1 "
-        "AND (plan = ?2 OR (?2 = 0 AND state = 'open')) ORDER BY plan DESC LIMIT 1",
-        DB_PARAMS(db_t(store->workspace), db_i(number)), err);
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT plan, run, made_ms, revision, state FROM plan WHERE workspace = ?1 "
+                 "AND (plan = ?2 OR (?2 = 0 AND state = 'open')) ORDER BY plan DESC LIMIT 1",
+                 DB_PARAMS(db_t(store->workspace), db_i(number)), err);
     if (rows && db_next(rows, err)) {
         *out = ARENA_NEW(arena, struct plan);
         **out = (struct plan){db_int(rows, 0), db_int(rows, 1), db_int(rows, 2), db_int(rows, 3),

@@ -55,8 +55,7 @@ struct lease {
 bool lease_take(struct store *store, struct arena *arena, const char *holder, int64_t now_ms,
                 int64_t length_ms, bool force, struct lease *lease, bool *got, struct err *err);
 /* False with ERR_CANCELLED when it is another's by now. */
-bool lease_renew(struct store *store, const struct lease *lease, int64_t until_ms,
-                 struct err *err);
+bool lease_renew(struct store *store, const struct lease *lease, int64_t until_ms, struct err *err);
 bool lease_release(struct store *store, const struct lease *lease, struct err *err);
 
 /* The configuration in force; *text NULL and *revision 0: none yet. */

@@ -214,6 +214,7 @@ CREATE TABLE op_field (
     value TEXT NOT NULL,                          -- '' empty
     rule TEXT NOT NULL,
     taken TEXT,                                   -- outcome of the read-back; NULL: open
+    awaits TEXT,                                  -- ref of a partner created in the same plan
     PRIMARY KEY (workspace, op, field)
 );
 

@@ -1,0 +1,77 @@
+/* Brakes over what a run is about to write (DESIGN rule 15). */
+#include "engine/engine.h"
+
+#include "base/log.h"
+#include "store/op.h"
+#include "store/question.h"
+#include "sync/brake.h"
+
+#define DAY_MS ((int64_t)24 * 3600 * 1000)
+
+static bool hold(struct worker *worker, const struct sync *sync, enum side side, enum op_kind kind,
+                 const char *words, struct err *err)
+{
+    struct question question = {.kind = QUESTION_BRAKE,
+                                .sync = sync->name,
+                                .account = sync->account[side],
+                                .type = sync->type[side],
+                                .id = op_kind_name(kind),
+                                .mapping = "",
+                                .detail = "{}",
+                                .words = words};
+    if (!words)
+        return true;
+    LOG(LOG_WARN, "brake.holds", log_text("sync", sync->name), log_text("words", words));
+    return op_hold(worker->store, sync->name, side, kind, words, err) &&
+           question_ask(worker->store, &question, sys_now_ms(worker->sys), err);
+}
+
+static const char *emptied_words(struct arena *arena, const struct sync *sync,
+                                 const struct map *emptied, int64_t linked)
+{
+    for (size_t i = 0; i < emptied->n; i++) {
+        const char *words = brake_emptied(arena, &sync->brakes, emptied->entries[i].key,
+                                          *(const int64_t *)emptied->entries[i].value, linked);
+        if (words)
+            return words;
+    }
+    return NULL;
+}
+
+static bool check_side(struct worker *worker, struct arena *arena, const struct sync *sync,
+                       enum side side, struct err *err)
+{
+    int64_t since = sys_now_ms(worker->sys) - DAY_MS, linked;
+    struct brake_use use;
+    struct map emptied;
+    struct pair pair = {{sync->account[0], sync->account[1]}, {sync->type[0], sync->type[1]}};
+    if (!op_brake_use(worker->store, sync->name, side, since, &use, err) ||
+        !op_emptied(worker->store, arena, sync->name, side, since, &emptied, err) ||
+        !link_count(worker->store, &pair, &linked, err))
+        return false;
+    const char *changed = brake_changed(arena, &sync->brakes, use.changed, linked);
+    if (!changed)
+        changed = emptied_words(arena, sync, &emptied, linked);
+    return hold(worker, sync, side, OP_CREATE, brake_creates(arena, &sync->brakes, use.creates),
+                err) &&
+           hold(worker, sync, side, OP_ARCHIVE, brake_deletes(arena, &sync->brakes, use.deletes),
+                err) &&
+           hold(worker, sync, side, OP_UPDATE, changed, err);
+}
+
+static bool check_all(struct worker *worker, struct arena *arena, struct err *err)
+{
+    for (size_t i = 0; i < worker->config->n; i++)
+        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+            if (worker->config->syncs[i].on &&
+                !check_side(worker, arena, &worker->config->syncs[i], side, err))
+                return false;
+    return true;
+}
+
+bool engine_apply_brakes(struct worker *worker, struct err *err)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    return store_begin(worker->store, err) &&
+           store_end(worker->store, check_all(worker, arena, err), err);
+}

@@ -1,0 +1,178 @@
+/* Ending doubts: ops whose outcome is not known are looked at until it is (DESIGN rule 9). */
+#include "engine/absorb.h"
+#include "engine/outcome.h"
+
+#include "store/question.h"
+#include "sync/merge.h"
+
+#include <string.h>
+
+#define DOUBT_BATCH 100
+
+struct doubts {
+    struct worker *worker;
+    struct arena *arena;
+    const struct engine_type *type;
+    struct reading reading;
+    const struct schema *schema;
+    struct op_list ops;
+    struct map seen;      /* updates: id -> struct record */
+    struct map by_origin; /* creates: origin -> struct record */
+    struct outcome_batch out;
+};
+
+static bool read_targets(struct doubts *d, struct err *err)
+{
+    VEC(const char *) ids = {0};
+    for (size_t i = 0; i < d->ops.n; i++)
+        if (d->ops.at[i].record)
+            *vec_add(d->arena, &ids) = d->ops.at[i].record;
+    d->seen = map_init(d->arena);
+    struct str_list list = {ids.at, ids.n};
+    struct record_list records = {0};
+    struct remote *remote = d->type->account->remote;
+    if (ids.n > 0 && !remote->ops->read(remote, d->arena, d->type->type, &d->reading.fields, &list,
+                                        &records, err))
+        return false;
+    for (size_t i = 0; i < records.n; i++)
+        map_put(&d->seen, records.at[i].id, &records.at[i]);
+    return true;
+}
+
+static bool find_origins(struct doubts *d, struct err *err)
+{
+    VEC(const char *) origins = {0};
+    for (size_t i = 0; i < d->ops.n; i++)
+        if (!d->ops.at[i].record && d->ops.at[i].origin)
+            *vec_add(d->arena, &origins) = d->ops.at[i].origin;
+    d->by_origin = map_init(d->arena);
+    struct str_list list = {origins.at, origins.n};
+    struct record_list records = {0};
+    struct remote *remote = d->type->account->remote;
+    if (origins.n > 0 && !remote->ops->find(remote, d->arena, d->type->type, &d->reading.fields,
+                                            "origin", &list, &records, err))
+        return false;
+    for (size_t i = 0; i < records.n; i++) {
+        const struct record *known = map_get(&d->by_origin, records.at[i].origin);
+        if (records.at[i].origin && (!known || known->presence != PRESENCE_LIVE))
+            map_put(&d->by_origin, records.at[i].origin, &records.at[i]);
+    }
+    return true;
+}
+
+/* Two refusals of one origin that nobody holds: the value that is taken is another one (a name, an
+ * e-mail). The same question as two candidates (rule 4). */
+static bool ask_who(struct doubts *d, struct op *op, struct err *err)
+{
+    struct question question = {.kind = QUESTION_MATCH,
+                                .sync = op->sync,
+                                .account = op->source_account,
+                                .type = op->source.type,
+                                .id = op->source.id,
+                                .mapping = "",
+                                .detail = "{\"candidates\":[]}",
+                                .words = op->err.message};
+    outcome_refused(&d->out, op, &op->err, NULL);
+    return question_ask(d->worker->store, &question, d->out.now_ms, err);
+}
+
+static bool settle_create(struct doubts *d, struct op *op, struct err *err)
+{
+    const struct record *record = op->origin ? map_get(&d->by_origin, op->origin) : NULL;
+    if (record && record->presence == PRESENCE_LIVE) {
+        outcome_written(&d->out, op, 0, record, false);
+    } else if (record && record->presence == PRESENCE_MERGED) {
+        struct record *survivor = ARENA_NEW(d->arena, struct record);
+        *survivor = *record;
+        survivor->id = record->merged_into;
+        outcome_written(&d->out, op, 0, survivor, false);
+    } else if (record) {
+        outcome_deleted(&d->out, op, record);
+    } else if (op->err.class == ERR_CONFLICT) {
+        return ask_who(d, op, err);
+    } else if (d->reading.wall != WALL_NO) {
+        /* The origin's uniqueness refuses a second one, whichever lands first. */
+        outcome_unsent(&d->out, op,
+                       d->out.now_ms + outcome_back_off_ms(d->worker, op->tries, &op->err));
+    } else if (d->out.now_ms < op->deadline_ms) {
+        outcome_in_doubt(&d->out, op, NULL, op->deadline_ms);
+    } else {
+        return ask_who(d, op, err);
+    }
+    return true;
+}
+
+static int part_in_doubt(const struct op *op)
+{
+    int part = -1;
+    for (size_t i = 0; i < op->n_fields; i++)
+        if (!op->fields[i].taken && (part < 0 || op->fields[i].part < part))
+            part = op->fields[i].part;
+    return part < 0 ? 0 : part;
+}
+
+static bool stands_as_sent(const struct doubts *d, const struct op *op, const struct record *record)
+{
+    int part = part_in_doubt(op);
+    for (size_t i = 0; i < op->n_fields; i++) {
+        const struct op_field *field = &op->fields[i];
+        if (field->taken || field->part != part)
+            continue;
+        enum taken taken =
+            merge_taken(d->arena, schema_field(d->schema, field->field), field->expected,
+                        field->value, values_get(&record->values, field->field));
+        if (taken != TAKEN_AS_SENT && taken != TAKEN_FORM)
+            return false;
+    }
+    return true;
+}
+
+static void settle_write(struct doubts *d, struct op *op)
+{
+    const struct record *record = map_get(&d->seen, op->record);
+    bool archived = op->kind == OP_ARCHIVE || op->kind == OP_DELETE;
+    bool there = record && record->presence == PRESENCE_LIVE;
+    if (archived ? !there : there && stands_as_sent(d, op, record))
+        outcome_written(&d->out, op, part_in_doubt(op), record, false);
+    else if (d->out.now_ms < op->deadline_ms)
+        outcome_in_doubt(&d->out, op, NULL, op->deadline_ms);
+    else if (record)
+        outcome_unproven(&d->out, op, record);
+    else
+        outcome_in_doubt(&d->out, op, NULL, d->out.now_ms + d->worker->doubt_ms);
+}
+
+bool step_settle_doubt(struct worker *worker, const struct engine_type *type, bool *worked,
+                       struct err *err)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    struct doubts d = {.worker = worker, .arena = arena, .type = type};
+    struct op_claim claim = {
+        .account = type->account->name,
+        .type = type->type,
+        .worker = worker->name,
+        .generation = worker->generation,
+        .now_ms = sys_now_ms(worker->sys),
+        .limit = DOUBT_BATCH,
+    };
+    *worked = false;
+    if (!store_begin(worker->store, err) ||
+        !store_end(worker->store, op_take_doubtful(worker->store, arena, &claim, &d.ops, err), err))
+        return false;
+    if (d.ops.n == 0)
+        return true;
+    *worked = true;
+    if (!reading_get(worker->store, arena, type->account->name, type->type, &d.reading, err) ||
+        !(d.schema = absorb_schema(worker, arena, type->account->name, type->type, err)) ||
+        !read_targets(&d, err) || !find_origins(&d, err))
+        return false;
+    d.out = outcome_begin(worker, arena, type, d.schema);
+    for (size_t i = 0; i < d.ops.n; i++) {
+        struct op *op = &d.ops.at[i];
+        if (op->kind != OP_CREATE)
+            settle_write(&d, op);
+        else if (!settle_create(&d, op, err))
+            return false;
+    }
+    return outcome_commit(&d.out, err);
+}

@@ -1,0 +1,249 @@
+/* Reading: the first listing, the settled and the fast reader, reads by id, field times. */
+#include "engine/absorb.h"
+
+#include "base/log.h"
+#include "store/account.h"
+#include "json/writer.h"
+
+#define TIMES_BATCH 50
+#define DIRECTORY_AGE_MS ((int64_t)3600 * 1000)
+
+/* What one call of step_read works with. */
+struct fetching {
+    struct worker *worker;
+    struct arena *arena;
+    const struct engine_type *type;
+    struct reading reading;
+    int64_t now_ms;
+};
+
+static bool same_fields(const struct str_list *a, const struct str_list *b)
+{
+    for (size_t i = 0; a->n == b->n && i < a->n; i++)
+        if (!str_eq(a->at[i], b->at[i]))
+            return false;
+    return a->n == b->n;
+}
+
+static bool save(struct fetching *f, struct err *err)
+{
+    struct store *store = f->worker->store;
+    return store_begin(store, err) && store_end(store, reading_put(store, &f->reading, err), err);
+}
+
+/* The schema, once, and again when the configuration reads other fields: then everything is listed
+ * anew, for what was not asked for is unknown. */
+static bool describe(struct fetching *f, const struct str_list *fields, struct err *err)
+{
+    struct remote *remote = f->type->account->remote;
+    struct schema schema = {.side = f->type->account->side, .type = f->type->type};
+    if (!f->type->directory &&
+        !remote->ops->describe(remote, f->arena, f->type->type, &schema, err))
+        return false;
+    f->reading.schema = schema_encode(f->arena, &schema);
+    f->reading.fields = *fields;
+    f->reading.list_cursor = NULL;
+    f->reading.list_began_clock = 0;
+    f->reading.list_done_ms = 0;
+    f->reading.caught_up = false;
+    return save(f, err);
+}
+
+static struct fetch request(const struct fetching *f, enum fetch_mode mode)
+{
+    return (struct fetch){
+        .mode = mode,
+        .type = f->type->type,
+        .fields = &f->reading.fields,
+        .since_ms =
+            f->reading.settled_clock ? f->reading.settled_clock : f->reading.list_began_clock,
+        .lag_ms = f->type->account->lag_ms,
+    };
+}
+
+/* One page and the cursor that it moves, in one transaction. */
+static bool commit_page(struct fetching *f, const struct page *page, bool listing, struct err *err)
+{
+    struct worker *worker = f->worker;
+    struct mirror_put put = {
+        .account = f->type->account->name,
+        .type = f->type->type,
+        .records = page->records.at,
+        .n = page->records.n,
+        .now_ms = f->now_ms,
+        .listing = listing,
+    };
+    if (!store_begin(worker->store, err))
+        return false;
+    bool ok =
+        absorb_records(worker, f->arena, &put, err) &&
+        (page->clock_ms == 0 ||
+         account_set_skew(worker->store, put.account, page->clock_ms - page->sent_ms, err)) &&
+        reading_put(worker->store, &f->reading, err) &&
+        (!page->end || listing || f->reading.fast_behind_clock == 0 ||
+         mirror_open_gate(worker->store, put.account, put.type, f->reading.fast_behind_clock, err));
+    return store_end(worker->store, ok, err);
+}
+
+static bool fetch_page(struct fetching *f, const struct fetch *fetch, struct page *page,
+                       struct err *err)
+{
+    struct remote *remote = f->type->account->remote;
+    *page = (struct page){0};
+    return remote->ops->fetch(remote, f->arena, fetch, page, err);
+}
+
+static bool list_page(struct fetching *f, struct err *err)
+{
+    struct fetch fetch = request(f, FETCH_LIST);
+    fetch.cursor = f->reading.list_cursor;
+    struct page page;
+    if (!fetch_page(f, &fetch, &page, err))
+        return false;
+    if (f->reading.list_began_clock == 0)
+        f->reading.list_began_clock = page.clock_ms ? page.clock_ms : page.sent_ms;
+    f->reading.list_cursor = page.end ? NULL : page.cursor;
+    if (page.end) {
+        f->reading.list_done_ms = f->now_ms;
+        f->reading.caught_up = f->type->directory;
+        LOG(LOG_INFO, "fetch.listed", log_text("account", f->type->account->name),
+            log_text("type", f->type->type));
+    }
+    return commit_page(f, &page, f->reading.settled_clock == 0, err);
+}
+
+static bool settled_page(struct fetching *f, struct err *err)
+{
+    struct fetch fetch = request(f, FETCH_SETTLED);
+    fetch.cursor = f->reading.settled_cursor;
+    if (f->reading.settled_began_ms == 0)
+        f->reading.settled_began_ms = f->now_ms;
+    struct page page;
+    if (!fetch_page(f, &fetch, &page, err))
+        return false;
+    f->reading.settled_cursor = page.cursor;
+    if (page.end) {
+        if (page.settled_ms > f->reading.settled_clock)
+            f->reading.settled_clock = page.settled_ms;
+        f->reading.settled_done_ms = f->reading.settled_began_ms;
+        f->reading.settled_began_ms = 0;
+    }
+    return commit_page(f, &page, false, err);
+}
+
+/* The fast pass reads from what the settled reader has passed up to now. It began behind
+ * `settled_clock`: a create that waited for a moment before that may go when the pass ends. */
+static bool fast_page(struct fetching *f, struct err *err)
+{
+    struct fetch fetch = request(f, FETCH_FAST);
+    if (f->reading.fast_began_ms == 0) {
+        f->reading.fast_began_ms = f->now_ms;
+        f->reading.fast_cursor = NULL;
+    }
+    fetch.cursor = f->reading.fast_cursor;
+    int64_t behind = f->reading.settled_clock;
+    struct page page;
+    if (!fetch_page(f, &fetch, &page, err))
+        return false;
+    f->reading.fast_cursor = page.end ? NULL : page.cursor;
+    if (page.end) {
+        f->reading.fast_done_ms = f->reading.fast_began_ms;
+        f->reading.fast_began_ms = 0;
+        f->reading.fast_behind_clock = behind;
+        f->reading.caught_up = true;
+    }
+    return commit_page(f, &page, false, err);
+}
+
+static bool read_by_id(struct fetching *f, const struct str_list *ids, struct err *err)
+{
+    struct remote *remote = f->type->account->remote;
+    struct record_list records = {0};
+    if (!remote->ops->read(remote, f->arena, f->type->type, &f->reading.fields, ids, &records, err))
+        return false;
+    struct page page = {.records = records};
+    return commit_page(f, &page, false, err);
+}
+
+static char *times_encode(struct arena *arena, const struct field_time *times, size_t n,
+                          const char *id)
+{
+    struct buf buf AUTO_BUF = buf_init(0);
+    struct json_writer w = json_writer_init(&buf);
+    json_begin_object(&w);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(times[i].id, id) && times[i].changed_ms)
+            json_set_int(&w, times[i].field, times[i].changed_ms);
+    json_end_object(&w);
+    return str_dup(arena, buf_text(&buf));
+}
+
+/* In the transaction: what was told of each record, and the record to be merged with it. */
+static bool put_times(struct fetching *f, const struct str_list *ids,
+                      const struct field_time *times, size_t n, struct err *err)
+{
+    struct store *store = f->worker->store;
+    const char *account = f->type->account->name;
+    struct map rows;
+    if (!mirror_get(store, f->arena, account, f->type->type, ids, &rows, err))
+        return false;
+    for (size_t i = 0; i < ids->n; i++) {
+        const struct mirror_row *row = map_get(&rows, ids->at[i]);
+        if (row && !field_time_put(store, account, f->type->type, ids->at[i],
+                                   times_encode(f->arena, times, n, ids->at[i]),
+                                   row->record.modified_ms, err))
+            return false;
+    }
+    return mirror_clear_times_wanted(store, account, f->type->type, ids, err) &&
+           mirror_touch(store, account, f->type->type, ids, err);
+}
+
+static bool read_times(struct fetching *f, const struct str_list *ids, struct err *err)
+{
+    struct remote *remote = f->type->account->remote;
+    struct field_time *times = NULL;
+    size_t n = 0;
+    if (!remote->ops->times(remote, f->arena, f->type->type, ids, &f->reading.fields, &times, &n,
+                            err))
+        return false;
+    struct store *store = f->worker->store;
+    return store_begin(store, err) && store_end(store, put_times(f, ids, times, n, err), err);
+}
+
+static bool read_marked(struct fetching *f, bool *worked, struct err *err)
+{
+    struct store *store = f->worker->store;
+    const char *account = f->type->account->name;
+    struct str_list ids;
+    if (!mirror_unread(store, f->arena, account, f->type->type, REMOTE_READ_MAX, &ids, err))
+        return false;
+    if (ids.n > 0)
+        return read_by_id(f, &ids, err);
+    if (!mirror_times_wanted(store, f->arena, account, f->type->type, TIMES_BATCH, &ids, err))
+        return false;
+    *worked = ids.n > 0;
+    return ids.n == 0 || read_times(f, &ids, err);
+}
+
+bool step_read(struct worker *worker, const struct engine_type *type, bool *worked, struct err *err)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    struct fetching f = {worker, arena, type, {0}, sys_now_ms(worker->sys)};
+    *worked = true;
+    if (!reading_get(worker->store, arena, type->account->name, type->type, &f.reading, err))
+        return false;
+    struct str_list fields = absorb_fields(arena, worker, type->account, type->type);
+    if (!f.reading.schema || !same_fields(&fields, &f.reading.fields))
+        return describe(&f, &fields, err);
+    if (f.reading.list_done_ms == 0)
+        return list_page(&f, err);
+    if (type->directory) {
+        *worked = f.reading.list_done_ms < worker->began_ms - DIRECTORY_AGE_MS;
+        return !*worked || list_page(&f, err);
+    }
+    if (f.reading.settled_began_ms > 0 || f.reading.settled_done_ms < worker->began_ms)
+        return settled_page(&f, err);
+    if (f.reading.fast_began_ms > 0 || f.reading.fast_done_ms < worker->began_ms)
+        return fast_page(&f, err);
+    return read_marked(&f, worked, err);
+}

@@ -1,0 +1,416 @@
+#include "engine/outcome.h"
+
+#include "engine/absorb.h"
+#include "store/ledger.h"
+#include "sync/merge.h"
+
+#include <string.h>
+
+#define BACK_OFF_FIRST_MS 1000
+#define BACK_OFF_MOST_MS (10 * 60 * 1000)
+#define PERHAPS "perhaps written"
+
+struct outcome_batch outcome_begin(struct worker *worker, struct arena *arena,
+                                   const struct engine_type *type, const struct schema *schema)
+{
+    struct outcome_batch batch = {.worker = worker,
+                                  .arena = arena,
+                                  .type = type,
+                                  .schema = schema,
+                                  .now_ms = sys_now_ms(worker->sys)};
+    batch.touched[SIDE_HUBSPOT] = batch.touched[SIDE_NETSUITE] = map_init(arena);
+    return batch;
+}
+
+int64_t outcome_back_off_ms(const struct worker *worker, int tries, const struct err *err)
+{
+    if (err->retry_after_ms > 0)
+        return err->retry_after_ms;
+    int64_t wait = BACK_OFF_FIRST_MS;
+    for (int i = 1; i < tries && wait < BACK_OFF_MOST_MS; i++)
+        wait *= 2;
+    return wait / 2 + (int64_t)(worker->sys->random(worker->sys->ctx) % (uint64_t)wait);
+}
+
+static void finish(struct outcome_batch *o, struct op *op)
+{
+    *vec_add(o->arena, &o->finished) = op;
+}
+
+/* Both ends are merged again, for their states and for what changed meanwhile. */
+static void touch(struct outcome_batch *o, const struct op *op)
+{
+    if (op->record)
+        map_put(&o->touched[op->side], op->record, (void *)op->record);
+    map_put(&o->touched[other(op->side)], op->source.id, (void *)op->source.id);
+}
+
+static const struct op_source *source_of(const struct op *op, const char *mapping)
+{
+    for (size_t i = 0; i < op->n_sources; i++)
+        if (str_eq(op->sources[i].mapping, mapping))
+            return &op->sources[i];
+    return NULL;
+}
+
+static void fail_mapping(struct outcome_batch *o, const struct op *op, const char *mapping,
+                         const char *cause, const char *code)
+{
+    const struct op_source *source = source_of(op, mapping);
+    VEC(const char *) texts = {0};
+    for (size_t f = 0; source && f < MAPPING_FIELDS_MAX; f++)
+        if (source->values[f].state != VALUE_UNKNOWN)
+            *vec_add(o->arena, &texts) =
+                source->values[f].state == VALUE_SET ? source->values[f].text : "";
+    *vec_add(o->arena, &o->failing) = (struct failing){.link = op->link,
+                                                       .mapping = mapping,
+                                                       .target = op->side,
+                                                       .source = {texts.at, texts.n},
+                                                       .cause = cause,
+                                                       .code = code};
+}
+
+/* What became of one field. An unacknowledged write that left the old value proves nothing. */
+static void take_field(struct outcome_batch *o, const struct op *op, struct op_field *field,
+                       const struct record *now, bool acknowledged)
+{
+    const struct field *known = schema_field(o->schema, field->field);
+    enum taken taken = merge_taken(o->arena, known, field->expected, field->value,
+                                   values_get(&now->values, field->field));
+    if (taken == TAKEN_NOT && op->kind == OP_CREATE && field->value.state != VALUE_SET)
+        taken = TAKEN_AS_SENT;
+    field->taken = taken_name(taken);
+    if (taken != TAKEN_NOT || !acknowledged)
+        return;
+    fail_mapping(o, op, field->mapping,
+                 str_fmt(o->arena,
+                         "%s accepted the write of %s but did not store it: may the role write "
+                         "this field?",
+                         side_title(op->side), field->field),
+                 "NOT_TAKEN");
+}
+
+/* Does a field of the op still wait to be written? */
+static bool has_more(const struct op *op)
+{
+    for (size_t i = 0; i < op->n_fields; i++)
+        if (!op->fields[i].taken)
+            return true;
+    return false;
+}
+
+static void new_link(struct outcome_batch *o, struct op *op, const char *ended)
+{
+    struct link *link = ARENA_NEW(o->arena, struct link);
+    *link = (struct link){.state = LINK_LIVE,
+                          .reason = ended ? ended : "create",
+                          .run = o->worker->run,
+                          .made_ms = o->now_ms};
+    link->account[op->side] = op->account;
+    link->account[other(op->side)] = op->source_account;
+    link->end[op->side] = (struct ref){op->type, op->record};
+    link->end[other(op->side)] = op->source;
+    *vec_add(o->arena, &o->links) = link;
+    *vec_add(o->arena, &o->ended) = ended;
+}
+
+void outcome_written(struct outcome_batch *o, struct op *op, int part, const struct record *now,
+                     bool acknowledged)
+{
+    if (op->kind == OP_CREATE) {
+        op->record = now->id;
+        new_link(o, op, NULL);
+    }
+    for (size_t i = 0; i < op->n_fields; i++) {
+        struct op_field *field = &op->fields[i];
+        if (!field->taken && (op->kind == OP_CREATE || field->part == part))
+            take_field(o, op, field, now, acknowledged);
+    }
+    *vec_add(o->arena, &o->for_link) = op;
+    *vec_add(o->arena, &o->now) = now;
+    *vec_add(o->arena, &o->read) = *now;
+    op->state = has_more(op) ? OP_APPROVED : OP_DONE;
+    op->err = (struct err){0};
+    op->next_try_ms = 0;
+    touch(o, op);
+    finish(o, op);
+}
+
+void outcome_deleted(struct outcome_batch *o, struct op *op, const struct record *record)
+{
+    op->record = record->id;
+    op->state = OP_DONE;
+    op->err = (struct err){0};
+    new_link(o, op, str_fmt(o->arena, "%s deleted", side_name(op->side)));
+    *vec_add(o->arena, &o->read) = *record;
+    touch(o, op);
+    finish(o, op);
+}
+
+static const char *mapping_of_field(const struct op *op, const char *name)
+{
+    for (size_t i = 0; name && i < op->n_fields; i++)
+        if (str_eq_nocase(op->fields[i].field, name))
+            return op->fields[i].mapping;
+    return NULL;
+}
+
+void outcome_refused(struct outcome_batch *o, struct op *op, const struct err *err,
+                     const char *bad_field)
+{
+    op->err = *err;
+    op->state = OP_FAILING;
+    const char *mapping = op->link ? mapping_of_field(op, bad_field) : NULL;
+    switch (err->class) {
+    case ERR_TRANSIENT:
+    case ERR_RATE_LIMITED:
+    case ERR_AUTH:
+    case ERR_CANCELLED:
+    case ERR_LOCAL:
+        op->state = OP_APPROVED;
+        op->next_try_ms = o->now_ms + outcome_back_off_ms(o->worker, op->tries + 1, err);
+        break;
+    default:
+        if (mapping) { /* the others may go without it */
+            fail_mapping(o, op, mapping, str_dup(o->arena, err->message), "REFUSED");
+            op->state = OP_SUPERSEDED;
+        }
+        touch(o, op);
+    }
+    finish(o, op);
+}
+
+void outcome_in_doubt(struct outcome_batch *o, struct op *op, const struct err *err,
+                      int64_t look_ms)
+{
+    op->state = OP_IN_DOUBT;
+    if (err)
+        op->err = *err;
+    op->next_try_ms = look_ms;
+    finish(o, op);
+}
+
+void outcome_unsent(struct outcome_batch *o, struct op *op, int64_t next_try_ms)
+{
+    op->state = OP_APPROVED;
+    op->next_try_ms = next_try_ms;
+    finish(o, op);
+}
+
+void outcome_unproven(struct outcome_batch *o, struct op *op, const struct record *now)
+{
+    op->state = OP_SUPERSEDED;
+    for (size_t i = 0; i < op->n_fields; i++) {
+        struct op_field *field = &op->fields[i];
+        if (field->taken)
+            continue;
+        take_field(o, op, field, now, false);
+        if (!str_eq(field->taken, taken_name(TAKEN_AS_SENT)))
+            field->taken = PERHAPS;
+    }
+    *vec_add(o->arena, &o->for_link) = op;
+    *vec_add(o->arena, &o->now) = now;
+    *vec_add(o->arena, &o->read) = *now;
+    touch(o, op);
+    finish(o, op);
+}
+
+/* Bases ---------------------------------------------------------------------------------------- */
+
+static bool is_settled(const char *taken)
+{
+    return str_eq(taken, taken_name(TAKEN_AS_SENT)) || str_eq(taken, taken_name(TAKEN_FORM)) ||
+           str_eq(taken, taken_name(TAKEN_OTHER)) || str_eq(taken, taken_name(TAKEN_UNKNOWN));
+}
+
+/* How the op's fields of one mapping came out: not yet, not all, or settled (with a form). */
+static bool mapping_settled(const struct op *op, const char *mapping, bool *form)
+{
+    *form = false;
+    for (size_t i = 0; i < op->n_fields; i++) {
+        if (!str_eq(op->fields[i].mapping, mapping))
+            continue;
+        if (!op->fields[i].taken || !is_settled(op->fields[i].taken))
+            return false;
+        *form = *form || str_eq(op->fields[i].taken, taken_name(TAKEN_FORM));
+    }
+    return true;
+}
+
+static const struct op_field *field_of(const struct op *op, const char *name)
+{
+    for (size_t i = 0; i < op->n_fields; i++)
+        if (str_eq(op->fields[i].field, name))
+            return &op->fields[i];
+    return NULL;
+}
+
+/* The written side at what was read back, or at what was sent where a person has edited it since;
+ * the source at the value the op was made from (rule 3). */
+static void move_base(struct arena *arena, struct bases *bases, const struct op *op,
+                      const struct mapping *mapping, const struct record *now, bool form)
+{
+    const struct op_source *source = source_of(op, mapping->key);
+    struct base *base = bases_add(arena, bases, mapping->key);
+    mapping_values(mapping, op->side, &now->values, base->values[op->side]);
+    for (size_t f = 0; f < mapping->n_fields[op->side]; f++) {
+        const struct op_field *field = field_of(op, mapping->fields[op->side][f]);
+        if (field && (str_eq(field->taken, taken_name(TAKEN_OTHER)) ||
+                      str_eq(field->taken, taken_name(TAKEN_UNKNOWN))))
+            base->values[op->side][f] = field->value;
+    }
+    memcpy(base->values[other(op->side)], source->values, sizeof source->values);
+    base->source_ms[op->side] = source->source_ms;
+    base->source_ms[other(op->side)] = 0;
+    base->apart = form ? APART_FORM : APART_NOT;
+    base->undone_run = 0;
+}
+
+static void move_bases(struct outcome_batch *o, struct bases *bases, const struct op *op,
+                       const struct record *now)
+{
+    const struct sync *sync = NULL;
+    for (size_t i = 0; i < o->worker->config->n && !sync; i++)
+        if (str_eq(o->worker->config->syncs[i].name, op->sync))
+            sync = &o->worker->config->syncs[i];
+    for (size_t i = 0; sync && i < op->n_sources; i++) {
+        const struct mapping *mapping = sync_mapping(sync, op->sources[i].mapping);
+        bool form;
+        if (mapping && !mapping->on_create && mapping_settled(op, mapping->key, &form))
+            move_base(o->arena, bases, op, mapping, now, form);
+    }
+}
+
+/* Writing -------------------------------------------------------------------------------------- */
+
+static bool write_links(struct outcome_batch *o, struct err *err)
+{
+    struct store *store = o->worker->store;
+    for (size_t i = 0; i < o->links.n; i++) {
+        struct link *link = o->links.at[i];
+        if (!link_add(store, link, 0, err) ||
+            (o->ended.at[i] && !link_end(store, link->id, o->ended.at[i], err)))
+            return false;
+        for (size_t k = 0; k < o->finished.n; k++) {
+            struct op *op = (struct op *)o->finished.at[k];
+            if (op->kind == OP_CREATE && str_eq(op->record, link->end[op->side].id))
+                op->link = link->id;
+        }
+    }
+    return true;
+}
+
+static bool write_bases(struct outcome_batch *o, struct err *err)
+{
+    VEC(const struct link *) links = {0};
+    for (size_t i = 0; i < o->for_link.n; i++) {
+        struct link *link = ARENA_NEW(o->arena, struct link);
+        link->id = o->for_link.at[i]->link;
+        *vec_add(o->arena, &links) = link;
+    }
+    struct map known;
+    if (!bases_get_many(o->worker->store, o->arena, links.at, links.n, &known, err))
+        return false;
+    VEC(struct bases_row) rows = {0};
+    for (size_t i = 0; i < o->for_link.n; i++) {
+        const struct op *op = o->for_link.at[i];
+        if (!op->link)
+            continue;
+        struct bases *bases = map_get(&known, link_key(o->arena, op->link));
+        if (!bases)
+            bases = ARENA_NEW(o->arena, struct bases);
+        move_bases(o, bases, op, o->now.at[i]);
+        *vec_add(o->arena, &rows) = (struct bases_row){op->link, bases};
+    }
+    return bases_put_many(o->worker->store, o->arena, rows.at, rows.n, err);
+}
+
+static bool write_ledger(struct outcome_batch *o, struct err *err)
+{
+    VEC(struct ledger_entry) entries = {0};
+    for (size_t i = 0; i < o->for_link.n; i++) {
+        const struct op *op = o->for_link.at[i];
+        struct ledger_entry entry = {.at_ms = o->now_ms,
+                                     .run = o->worker->run,
+                                     .op = op->id,
+                                     .link = op->link,
+                                     .sync = op->sync,
+                                     .side = op->side,
+                                     .account = op->account,
+                                     .type = op->type,
+                                     .record = op->record,
+                                     .kind = op_kind_name(op->kind),
+                                     .field = "",
+                                     .source = ref_format(o->arena, op->source),
+                                     .rule = op->cause,
+                                     .taken = taken_name(TAKEN_AS_SENT)};
+        if (op->kind != OP_UPDATE)
+            *vec_add(o->arena, &entries) = entry;
+        for (size_t f = 0; f < op->n_fields; f++) {
+            const struct op_field *field = &op->fields[f];
+            if (!field->taken || field->awaits)
+                continue;
+            entry.field = field->field;
+            entry.before = field->expected;
+            entry.after = values_get(&o->now.at[i]->values, field->field);
+            entry.rule = field->rule;
+            entry.taken = field->taken;
+            *vec_add(o->arena, &entries) = entry;
+        }
+    }
+    return ledger_add(o->worker->store, o->arena, entries.at, entries.n, err);
+}
+
+static bool touch_all(struct outcome_batch *o, struct err *err)
+{
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        struct map *touched = &o->touched[side];
+        if (touched->n == 0)
+            continue;
+        const struct op *op = o->finished.at[0];
+        VEC(const char *) ids = {0};
+        for (size_t i = 0; i < touched->n; i++)
+            *vec_add(o->arena, &ids) = touched->entries[i].key;
+        struct str_list list = {ids.at, ids.n};
+        bool target = side == op->side;
+        if (!mirror_touch(o->worker->store, target ? op->account : op->source_account,
+                          target ? op->type : op->source.type, &list, err))
+            return false;
+        if (o->links.n > 0 &&
+            !awaiting_wake(o->worker->store, target ? op->account : op->source_account,
+                           target ? op->type : op->source.type, &list, err))
+            return false;
+    }
+    return true;
+}
+
+static bool write_failing(struct outcome_batch *o, struct err *err)
+{
+    for (size_t i = 0; i < o->failing.n; i++)
+        if (o->failing.at[i].link &&
+            !failing_put(o->worker->store, &o->failing.at[i], o->now_ms, err))
+            return false;
+    return true;
+}
+
+static bool write_all(struct outcome_batch *o, struct err *err)
+{
+    struct mirror_put put = {.account = o->type->account->name,
+                             .type = o->type->type,
+                             .records = o->read.at,
+                             .n = o->read.n,
+                             .now_ms = o->now_ms};
+    return absorb_records(o->worker, o->arena, &put, err) && write_links(o, err) &&
+           write_bases(o, err) && write_ledger(o, err) && write_failing(o, err) &&
+           op_finish(o->worker->store, o->arena, o->finished.at, o->finished.n, o->worker->run,
+                     o->now_ms, err) &&
+           touch_all(o, err);
+}
+
+bool outcome_commit(struct outcome_batch *o, struct err *err)
+{
+    if (o->finished.n == 0)
+        return true;
+    return store_begin(o->worker->store, err) &&
+           store_end(o->worker->store, write_all(o, err), err);
+}

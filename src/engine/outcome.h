@@ -1,0 +1,55 @@
+/* What follows from the outcome of a write: bases, link, ledger, failing mappings and the op's end,
+ * in one transaction (DESIGN rules 2, 3, 9). The same for an answer that came, and for an op in
+ * doubt whose write was found. */
+#ifndef TENON_ENGINE_OUTCOME_H
+#define TENON_ENGINE_OUTCOME_H
+
+#include "engine/engine.h"
+#include "store/account.h"
+#include "store/link.h"
+#include "store/op.h"
+
+struct outcome_batch {
+    struct worker *worker;
+    struct arena *arena;
+    const struct engine_type *type;
+    const struct schema *schema; /* of the written type */
+    int64_t now_ms;
+    /* collected, written by outcome_commit */
+    VEC(const struct op *) finished;
+    VEC(struct record) read;   /* what was read back, for the mirror */
+    struct map touched[SIDES]; /* ids to be merged, of the written type and of its source's */
+    VEC(struct link *) links;
+    VEC(const char *) ended; /* per link: reason when it is a tombstone at once, NULL: live */
+    VEC(struct failing) failing;
+    VEC(const struct op *) for_link; /* whose bases move */
+    VEC(const struct record *) now;  /* what the target holds, per for_link */
+    VEC(const struct op *) entered;  /* whose fields go to the ledger, per `now` */
+};
+struct outcome_batch outcome_begin(struct worker *worker, struct arena *arena,
+                                   const struct engine_type *type, const struct schema *schema);
+
+/* The write is known to have been carried out (acknowledged), or what it sent was found: `now` is
+ * the target as read after it. Fields of `part` get their `taken`. */
+void outcome_written(struct outcome_batch *batch, struct op *op, int part, const struct record *now,
+                     bool acknowledged);
+/* The record that a create made is gone already: a tombstone (rule 5). */
+void outcome_deleted(struct outcome_batch *batch, struct op *op, const struct record *record);
+/* Refused; err and bad_field as the remote gave them. */
+void outcome_refused(struct outcome_batch *batch, struct op *op, const struct err *err,
+                     const char *bad_field);
+/* May have been carried out, or may be yet: to be looked at, at `look_ms`. */
+void outcome_in_doubt(struct outcome_batch *batch, struct op *op, const struct err *err,
+                      int64_t look_ms);
+/* Certainly not carried out: as if never sent. */
+void outcome_unsent(struct outcome_batch *batch, struct op *op, int64_t next_try_ms);
+/* A doubt that ended without proof: merged anew, in the ledger as perhaps written. */
+void outcome_unproven(struct outcome_batch *batch, struct op *op, const struct record *now);
+
+/* Everything at once. */
+bool outcome_commit(struct outcome_batch *batch, struct err *err);
+
+/* When to try again after so many tries; jitter from the worker's randomness. */
+int64_t outcome_back_off_ms(const struct worker *worker, int tries, const struct err *err);
+
+#endif

@@ -1,0 +1,95 @@
+#include "engine/run.h"
+
+#include "base/log.h"
+#include "store/op.h"
+#include "store/run.h"
+
+static bool approve_plan(struct worker *worker, struct arena *arena, int64_t number,
+                         struct err *err)
+{
+    struct plan *plan;
+    int64_t n;
+    if (!plan_get(worker->store, arena, number, &plan, err))
+        return false;
+    if (!plan)
+        return err_set(err, ERR_NOT_FOUND, "there is no plan %lld; see: tenon plan",
+                       (long long)number);
+    if (!str_eq(plan->state, PLAN_OPEN))
+        return err_set(err, ERR_INVALID, "plan %lld is %s: make a new one with: tenon plan",
+                       (long long)number, plan->state);
+    if (plan->revision != worker->config->revision)
+        return err_set(err, ERR_INVALID,
+                       "plan %lld was made under another configuration: make a new one with: "
+                       "tenon plan",
+                       (long long)number);
+    return op_approve_plan(worker->store, number, worker->began_ms, &n, err) &&
+           link_approve_plan(worker->store, number, err) &&
+           plan_set_state(worker->store, number, PLAN_APPROVED, err);
+}
+
+/* Syncs that a person has approved, configured as they are: what was proposed for them goes. */
+static bool approve_syncs(struct worker *worker, struct arena *arena, struct err *err)
+{
+    for (size_t i = 0; i < worker->config->n; i++) {
+        const struct sync *sync = &worker->config->syncs[i];
+        bool approved;
+        if (!sync_is_approved(worker->store, sync->name, sync_fingerprint(arena, sync), &approved,
+                              err) ||
+            (approved && !op_approve_sync(worker->store, sync->name, worker->began_ms, err)))
+            return false;
+    }
+    return true;
+}
+
+static bool start(struct worker *worker, struct arena *arena, const char *cause, int64_t plan,
+                  struct err *err)
+{
+    struct run run = {.cause = cause, .plan = plan, .began_ms = worker->began_ms};
+    if (!run_begin(worker->store, &run, err))
+        return false;
+    worker->run = run.run;
+    if (worker->mode == MODE_CARRY)
+        return approve_plan(worker, arena, plan, err);
+    return worker->mode == MODE_PLAN || approve_syncs(worker, arena, err);
+}
+
+bool run_start(struct worker *worker, const char *cause, int64_t plan, struct err *err)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    worker->began_ms = sys_now_ms(worker->sys);
+    worker->plan = 0;
+    if (!store_begin(worker->store, err) ||
+        !store_end(worker->store, start(worker, arena, cause, plan, err), err))
+        return false;
+    LOG(LOG_INFO, "run.begin", log_int("run", worker->run), log_text("cause", cause));
+    return true;
+}
+
+static bool finish(struct worker *worker, struct arena *arena, int64_t plan, const char *result,
+                   const struct err *why, struct err *err)
+{
+    struct run run = {.run = worker->run,
+                      .ended_ms = sys_now_ms(worker->sys),
+                      .result = result,
+                      .error = why && why->class != ERR_NONE ? why->message : NULL};
+    if (!run_end(worker->store, &run, err))
+        return false;
+    bool carried = worker->mode == MODE_CARRY && !str_eq(result, RESULT_FAILED);
+    if (!carried)
+        return true;
+    for (size_t i = 0; i < worker->config->n; i++)
+        if (worker->config->syncs[i].on &&
+            !sync_approve(worker->store, worker->config->syncs[i].name,
+                          sync_fingerprint(arena, &worker->config->syncs[i]), err))
+            return false;
+    return plan_set_state(worker->store, plan, PLAN_DONE, err);
+}
+
+bool run_finish(struct worker *worker, int64_t plan, const char *result, const struct err *why,
+                struct err *err)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    LOG(LOG_INFO, "run.end", log_int("run", worker->run), log_text("result", result));
+    return store_begin(worker->store, err) &&
+           store_end(worker->store, finish(worker, arena, plan, result, why, err), err);
+}
