@@ -1,0 +1,57 @@
+/* What merge has decided about a batch, collected record by record and written at its end in the
+ * batch's transaction: states, links, bases, ops, questions. The one place that knows how an op
+ * takes the place of an open one, and what needs a plan. */
+#ifndef TENON_ENGINE_DECIDED_H
+#define TENON_ENGINE_DECIDED_H
+
+#include "engine/batch.h"
+
+struct decided {
+    struct batch *b;
+    VEC(struct mirror_verdict) verdicts[SIDES];
+    VEC(struct bases_row) bases;
+    VEC(struct op *) ops;
+    VEC(const struct op *) superseded, stale, moved;
+    VEC(struct question) asked;
+    VEC(int64_t) used, moot; /* questions */
+    VEC(struct awaiting) awaiting;
+    VEC(const char *) spent[SIDES];  /* ids whose field times were used */
+    VEC(const char *) linked[SIDES]; /* ids that got a link: who waits for them is woken */
+    struct map settled[SIDES];       /* id -> verdict given in this batch */
+};
+
+/* The record's state (rule 7); takes it from the list to be merged. */
+void decided_verdict(struct decided *d, enum side side, struct mirror_verdict verdict);
+void decided_state(struct decided *d, enum side side, const char *id, const struct sync *sync,
+                   enum record_state state, const char *cause);
+
+/* May what the sync wants go without a plan? */
+bool decided_approved(const struct batch *batch, const struct sync *sync);
+/* The plan that shows what needs approval; made when first needed. */
+bool decided_plan(struct batch *batch, int64_t *out, struct err *err);
+
+/* The record cannot be merged now: a request of its op may be under way, or an undo waits. */
+bool decided_in_hand(const struct op *op);
+/* Puts `op` in the place of the `open` one (NULL: none); the same effect keeps that one, with its
+ * number, approval and next try (rule 9). op->state OP_HELD is kept. */
+bool decided_propose(struct decided *d, struct op *op, const struct op *open,
+                     const struct sync *sync, struct err *err);
+/* Nothing is wanted of the open op any more. */
+void decided_withdraw(struct decided *d, const struct op *open);
+
+/* Open and answered questions about a record; never NULL. */
+const struct question_list *decided_questions(const struct batch *batch, enum side side,
+                                              const char *id);
+void decided_ask(struct decided *d, enum side side, const char *id, const struct sync *sync,
+                 struct question question);
+/* Questions of this kind about the record are moot. */
+void decided_drop_questions(struct decided *d, enum side side, const char *id, const char *kind);
+/* {"candidates":[…]} */
+char *decided_candidates(struct arena *arena, const struct str_list *ids);
+/* The record is merged again when the partners it points to get a link. */
+void decided_await(struct decided *d, const struct sync *sync, enum side side,
+                   const struct record *record);
+
+bool decided_write(struct decided *d, struct err *err);
+
+#endif

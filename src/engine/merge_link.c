@@ -1,0 +1,396 @@
+/* Linked records: three-way merge of their mappings, and what becomes of a link whose end is gone
+ * (DESIGN rules 2, 3, 5 and 8). */
+#include "engine/merge_record.h"
+
+#include "sync/merge.h"
+#include "json/writer.h"
+
+#include <string.h>
+
+/* The first sync of the pair that both records pass; else the one that had them, by `leave`. */
+static const struct sync *sync_of_link(const struct batch *b, const struct link *link,
+                                       const char **why)
+{
+    const struct mirror_row *rows[SIDES] = {batch_row(b, SIDE_HUBSPOT, link->end[0].id),
+                                            batch_row(b, SIDE_NETSUITE, link->end[1].id)};
+    const struct sync *former = NULL;
+    *why = NULL;
+    for (size_t i = 0; i < b->n_syncs; i++) {
+        const struct sync *sync = b->syncs[i].sync;
+        enum filter_verdict verdict_of = FILTER_PASSES;
+        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+            enum filter_verdict v =
+                sync_admits(b->arena, sync, side, b->env.schema[side], &rows[side]->record, why);
+            if (v != FILTER_PASSES)
+                verdict_of = v;
+        }
+        if (verdict_of == FILTER_PASSES)
+            return sync;
+        if (str_eq(rows[SIDE_HUBSPOT]->sync, sync->name))
+            former = sync;
+    }
+    if (!former && b->n_syncs > 0)
+        former = b->syncs[0].sync;
+    return former && former->leave == LEAVE_KEEP ? former : NULL;
+}
+
+static size_t read_times(const struct batch *b, enum side side, const struct mirror_row *row,
+                         struct merge_time **out, bool *known, struct err *err)
+{
+    const struct field_times *times = map_get(&b->times[side], row->record.id);
+    *known = times && times->modified_ms == row->record.modified_ms;
+    if (!*known)
+        return 0;
+    const struct json *object = json_parse(b->arena, times->times, strlen(times->times), err);
+    *out = ARENA_ARRAY(b->arena, object ? object->n : 0, struct merge_time);
+    size_t n = 0;
+    json_each (item, object) {
+        struct merge_time *time = &(*out)[n++];
+        time->field = item->key;
+        json_int(item, &time->changed_ms);
+    }
+    return n;
+}
+
+static void read_failing(const struct batch *b, const struct link *link, struct merge_input *input)
+{
+    const struct failing_list *list = map_get(&b->failing, link_key(b->arena, link->id));
+    if (!list)
+        return;
+    struct merge_failing *failing = ARENA_ARRAY(b->arena, list->n, struct merge_failing);
+    for (size_t i = 0; i < list->n; i++) {
+        failing[i] = (struct merge_failing){.mapping = list->at[i].mapping,
+                                            .target = list->at[i].target,
+                                            .cause = list->at[i].cause};
+        for (size_t f = 0; f < list->at[i].source.n && f < MAPPING_FIELDS_MAX; f++)
+            failing[i].source[f] = value_of(list->at[i].source.at[f]);
+    }
+    input->failing = failing;
+    input->n_failing = list->n;
+}
+
+/* Conflict questions of the link stand under its HubSpot record. */
+static void read_answers(struct decided *d, const struct link *link, struct merge_input *input)
+{
+    struct batch *b = d->b;
+    const struct question_list *list =
+        decided_questions(b, SIDE_HUBSPOT, link->end[SIDE_HUBSPOT].id);
+    struct merge_answer *answers = ARENA_ARRAY(b->arena, list->n, struct merge_answer);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct question *q = &list->at[i];
+        if (!str_eq(q->kind, QUESTION_CONFLICT) || q->link != link->id || !q->answer)
+            continue;
+        struct merge_answer *answer = &answers[input->n_answers++];
+        answer->mapping = q->mapping;
+        answer->keep_apart = !side_parse(q->answer, &answer->winner);
+        *vec_add(b->arena, &d->used) = q->question;
+    }
+    input->answers = answers;
+}
+
+static char *conflict_json(struct batch *b, const struct merge_outcome *o,
+                           const struct mirror_row *const rows[SIDES])
+{
+    struct buf buf AUTO_BUF = buf_init(0);
+    struct json_writer w = json_writer_init(&buf);
+    json_begin_object(&w);
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        struct value values[MAPPING_FIELDS_MAX];
+        mapping_values(o->mapping, side, &rows[side]->record.values, values);
+        json_key(&w, side_name(side));
+        json_begin_object(&w);
+        for (size_t f = 0; f < o->mapping->n_fields[side]; f++)
+            json_set_text(&w, o->mapping->fields[side][f], values[f].text);
+        json_end_object(&w);
+    }
+    json_end_object(&w);
+    return str_dup(b->arena, buf_text(&buf));
+}
+
+/* The op that one side of the link gets, NULL: none. */
+struct side_op {
+    VEC(struct op_field) fields;
+    VEC(struct op_source) sources;
+};
+
+static void add_write(struct batch *b, struct side_op *ops, const struct merge_outcome *o)
+{
+    struct side_op *op = &ops[o->target];
+    const struct engine_account *account = b->account[o->target];
+    for (size_t f = 0; f < o->mapping->n_fields[o->target]; f++) {
+        const char *field = o->mapping->fields[o->target][f];
+        const struct field *known = schema_field(b->env.schema[o->target], field);
+        if (value_equal(known, o->expected[f], o->value[f]))
+            continue;
+        *vec_add(b->arena, &op->fields) = (struct op_field){
+            .field = field,
+            .mapping = o->mapping->key,
+            .expected = o->expected[f],
+            .value = o->value[f],
+            .rule = o->rule,
+            .part = account->remote->ops->part(account->remote, b->pair->type[o->target], field)};
+    }
+    struct op_source *source = vec_add(b->arena, &op->sources);
+    source->mapping = o->mapping->key;
+    memcpy(source->values, o->source, sizeof source->values);
+    source->source_ms = o->source_ms;
+    source->by_record_time = o->by_record_time;
+}
+
+static bool flips(const struct batch *b, enum side side, const char *id, const struct side_op *op)
+{
+    for (size_t i = 0; i < op->fields.n; i++)
+        if (map_has(&b->flips[side], str_fmt(b->arena, "%s %s", id, op->fields.at[i].field)))
+            return true;
+    return false;
+}
+
+static bool propose_update(struct decided *d, const struct link *link, const struct sync *sync,
+                           enum side side, const struct side_op *wanted, const struct op *open,
+                           struct err *err)
+{
+    struct batch *b = d->b;
+    if (wanted->fields.n == 0) {
+        decided_withdraw(d, open);
+        return true;
+    }
+    struct op *op = ARENA_NEW(b->arena, struct op);
+    *op = (struct op){
+        .side = side,
+        .account = b->pair->account[side],
+        .type = b->pair->type[side],
+        .record = link->end[side].id,
+        .source_account = b->pair->account[other(side)],
+        .source = link->end[other(side)],
+        .link = link->id,
+        .kind = OP_UPDATE,
+        .state = flips(b, side, link->end[side].id, wanted) ? OP_HELD : OP_PROPOSED,
+        .cause = "merge",
+        .fields = wanted->fields.at,
+        .n_fields = wanted->fields.n,
+        .sources = wanted->sources.at,
+        .n_sources = wanted->sources.n,
+    };
+    return decided_propose(d, op, open, sync, err);
+}
+
+/* The link's state from its mappings' decisions: the worst counts. */
+struct link_state_of {
+    enum record_state state;
+    const char *cause;
+    bool times;
+};
+
+static void worst(struct link_state_of *s, enum record_state state, const char *cause)
+{
+    if (state < s->state) {
+        s->state = state;
+        s->cause = cause;
+    }
+}
+
+static void settle_base(struct arena *arena, struct bases *bases, const struct merge_outcome *o,
+                        const struct mirror_row *const rows[SIDES])
+{
+    struct base *base = bases_add(arena, bases, o->mapping->key);
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        mapping_values(o->mapping, side, &rows[side]->record.values, base->values[side]);
+        base->source_ms[side] = 0;
+    }
+    base->apart = o->apart;
+    base->undone_run = 0;
+}
+
+static const char *mapping_words(struct arena *arena, const struct mapping *mapping)
+{
+    return str_fmt(arena, "%s / %s",
+                   mapping->n_fields[SIDE_HUBSPOT] ? mapping->fields[SIDE_HUBSPOT][0] : "-",
+                   mapping->n_fields[SIDE_NETSUITE] ? mapping->fields[SIDE_NETSUITE][0] : "-");
+}
+
+static void apply_outcome(struct decided *d, const struct link *link, const struct sync *sync,
+                          const struct merge_outcome *o, const struct mirror_row *const rows[SIDES],
+                          struct bases *bases, struct side_op *ops, struct link_state_of *s)
+{
+    struct batch *b = d->b;
+    switch (o->decision) {
+    case DECIDE_NOTHING:
+        break;
+    case DECIDE_SETTLE:
+        settle_base(b->arena, bases, o, rows);
+        break;
+    case DECIDE_WRITE:
+        add_write(b, ops, o);
+        worst(s, STATE_PENDING, NULL);
+        break;
+    case DECIDE_ASK:
+        decided_ask(
+            d, SIDE_HUBSPOT, link->end[SIDE_HUBSPOT].id, sync,
+            (struct question){.kind = QUESTION_CONFLICT,
+                              .link = link->id,
+                              .mapping = o->mapping->key,
+                              .detail = conflict_json(b, o, rows),
+                              .words = str_fmt(b->arena, "%s: %s",
+                                               mapping_words(b->arena, o->mapping), o->cause)});
+        worst(s, STATE_QUESTION, o->cause);
+        break;
+    case DECIDE_TIMES:
+        s->times = true;
+        worst(s, STATE_PENDING, "asking when the fields changed");
+        break;
+    case DECIDE_WAIT:
+        worst(s, STATE_WAITING, o->cause);
+        break;
+    case DECIDE_FAIL:
+        worst(s, STATE_FAILING,
+              str_fmt(b->arena, "%s: %s", mapping_words(b->arena, o->mapping), o->cause));
+        break;
+    }
+}
+
+/* Which mappings stand apart, in words; NULL: none. */
+static const char *apart_words(struct arena *arena, const struct bases *bases)
+{
+    const char *words = NULL;
+    for (size_t i = 0; i < bases->n; i++)
+        if (bases->at[i].apart != APART_NOT)
+            words = str_fmt(arena, "%s%s%s %s", words ? words : "",
+                            words ? "; " : "apart: ", bases->at[i].mapping,
+                            apart_name(bases->at[i].apart));
+    return words;
+}
+
+/* Conflict questions of the link that merge did not ask again are moot. */
+static void close_moot(struct decided *d, const struct link *link, const struct merge_result *r)
+{
+    const struct question_list *list =
+        decided_questions(d->b, SIDE_HUBSPOT, link->end[SIDE_HUBSPOT].id);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct question *q = &list->at[i];
+        bool asked = !str_eq(q->kind, QUESTION_CONFLICT) || q->link != link->id || q->answer;
+        for (size_t m = 0; m < r->n && !asked; m++)
+            asked = r->at[m].decision == DECIDE_ASK && str_eq(r->at[m].mapping->key, q->mapping);
+        if (!asked)
+            *vec_add(d->b->arena, &d->moot) = q->question;
+    }
+}
+
+static void link_verdict(struct decided *d, const struct link *link, const struct sync *sync,
+                         const struct link_state_of *s)
+{
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+        decided_verdict(d, side,
+                        (struct mirror_verdict){.id = link->end[side].id,
+                                                .sync = sync ? sync->name : NULL,
+                                                .state = s->state,
+                                                .cause = s->cause,
+                                                .times_wanted = s->times});
+}
+
+static bool merge_values(struct decided *d, struct link *link, const struct sync *sync,
+                         const struct mirror_row *const rows[SIDES], struct err *err)
+{
+    struct batch *b = d->b;
+    const struct bases *known = map_get(&b->bases, link_key(b->arena, link->id));
+    struct bases bases = known ? *known : (struct bases){0};
+    struct merge_input input = {.sync = sync, .bases = &bases, .env = &b->env};
+    bool times_known[SIDES];
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        struct merge_time *times = NULL;
+        input.record[side] = &rows[side]->record;
+        input.clock_skew_ms[side] = b->skew_ms[side];
+        input.n_times[side] = read_times(b, side, rows[side], &times, &times_known[side], err);
+        input.times[side] = times;
+    }
+    input.times_known = times_known[SIDE_HUBSPOT] && times_known[SIDE_NETSUITE];
+    read_failing(b, link, &input);
+    read_answers(d, link, &input);
+
+    struct merge_result result = merge_link(b->arena, &input);
+    struct bases after = {0};
+    for (size_t i = 0; i < bases.n; i++)
+        *bases_add(b->arena, &after, bases.at[i].mapping) = bases.at[i];
+    struct side_op ops[SIDES] = {0};
+    struct link_state_of state = {.state = STATE_IN_SYNC};
+    bool moved = false;
+    for (size_t i = 0; i < result.n; i++) {
+        apply_outcome(d, link, sync, &result.at[i], rows, &after, ops, &state);
+        moved = moved || result.at[i].decision == DECIDE_SETTLE;
+    }
+    if (moved || !known)
+        *vec_add(b->arena, &d->bases) =
+            (struct bases_row){link->id, arena_copy(b->arena, &after, sizeof after)};
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        const struct op *open = map_get(&b->ops[side], link->end[side].id);
+        if (!propose_update(d, link, sync, side, &ops[side], open, err))
+            return false;
+        decided_await(d, sync, side, &rows[side]->record);
+        if (times_known[side] && !state.times)
+            *vec_add(b->arena, &d->spent[side]) = rows[side]->record.id;
+        if (ops[side].fields.n > 0 && open && open->state == OP_FAILING)
+            worst(&state, STATE_FAILING, open->err.message);
+    }
+    close_moot(d, link, &result);
+    if (state.state == STATE_IN_SYNC)
+        state.cause = apart_words(b->arena, &after);
+    link_verdict(d, link, sync, &state);
+    return err->class == ERR_NONE;
+}
+
+/* One end is no longer live: the link ends, by the policy of the other side (rule 5). */
+static bool partner_gone(struct decided *d, struct link *link,
+                         const struct mirror_row *const rows[SIDES], struct err *err)
+{
+    struct batch *b = d->b;
+    enum side dead =
+        rows[SIDE_HUBSPOT]->record.presence != PRESENCE_LIVE ? SIDE_HUBSPOT : SIDE_NETSUITE;
+    enum side alive = other(dead);
+    const struct record *record = &rows[dead]->record;
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+        decided_withdraw(d, map_get(&b->ops[side], link->end[side].id));
+    if (record->presence == PRESENCE_ABSENT) {
+        struct link_state_of vanished = {
+            .state = STATE_HELD,
+            .cause = str_fmt(b->arena, "%s %s has vanished without a sign of a deletion",
+                             side_title(dead), record->id)};
+        link_verdict(d, link, NULL, &vanished);
+        return true;
+    }
+    const char *reason = str_fmt(b->arena, "%s %s", side_name(dead),
+                                 record->presence == PRESENCE_MERGED ? "merged" : "deleted");
+    decided_state(d, dead, record->id, NULL, STATE_GONE, presence_name(record->presence));
+    decided_state(d, alive, link->end[alive].id, NULL, STATE_GONE,
+                  str_fmt(b->arena, "its partner %s %s was %s", side_title(dead), record->id,
+                          presence_name(record->presence)));
+    return link_end(b->worker->store, link->id, reason, err);
+}
+
+bool merge_linked(struct decided *d, struct link *link, struct err *err)
+{
+    struct batch *b = d->b;
+    const struct mirror_row *rows[SIDES];
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        rows[side] = batch_row(b, side, link->end[side].id);
+        if (!rows[side]) /* known by its link only: to be read */
+            return mirror_want(b->worker->store, b->pair->account[side], b->pair->type[side],
+                               link->end[side].id, b->now_ms, err);
+    }
+    if (decided_in_hand(map_get(&b->ops[SIDE_HUBSPOT], link->end[SIDE_HUBSPOT].id)) ||
+        decided_in_hand(map_get(&b->ops[SIDE_NETSUITE], link->end[SIDE_NETSUITE].id))) {
+        struct link_state_of pending = {.state = STATE_PENDING, .cause = "a write is under way"};
+        link_verdict(d, link, NULL, &pending);
+        return true;
+    }
+    if (rows[SIDE_HUBSPOT]->record.presence != PRESENCE_LIVE ||
+        rows[SIDE_NETSUITE]->record.presence != PRESENCE_LIVE)
+        return partner_gone(d, link, rows, err);
+    const char *why;
+    const struct sync *sync = sync_of_link(b, link, &why);
+    if (sync)
+        return merge_values(d, link, sync, rows, err);
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+        decided_withdraw(d, map_get(&b->ops[side], link->end[side].id));
+    struct link_state_of left = {.state = STATE_EXCLUDED, .cause = why};
+    link_verdict(d, link, NULL, &left);
+    return true;
+}

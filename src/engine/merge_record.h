@@ -1,0 +1,18 @@
+/* Merging one record of a batch: what has a link by its values, what has none by matching and,
+ * where nobody matches, by a create. */
+#ifndef TENON_ENGINE_MERGE_RECORD_H
+#define TENON_ENGINE_MERGE_RECORD_H
+
+#include "engine/decided.h"
+#include "engine/matching.h"
+
+/* A record of batch->side without a link: true when its state follows without looking for a partner
+ * (it is gone, excluded, its create is under way); else *sync is the one that it belongs to. */
+bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const struct sync **sync);
+/* Links it, asks, or wants it created. */
+bool merge_match(struct decided *d, const struct matching *matching, const struct sync *sync,
+                 const struct mirror_row *row, struct err *err);
+/* The three-way merge of a link's mappings. */
+bool merge_linked(struct decided *d, struct link *link, struct err *err);
+
+#endif
