@@ -7,6 +7,8 @@
 #include "json/json.h"
 #include "json/writer.h"
 
+#include <string.h>
+
 #define LIMIT_DEFAULT 1000
 #define LIMIT_MAX 10000
 
@@ -187,16 +189,17 @@ static bool delete_requests(struct control *c, const struct json *body, struct e
     return true;
 }
 
-static void write_edit(struct control *c, const struct db_rows *rows)
+static void write_edit(struct control *c, const struct db_rows *rows, struct err *err)
 {
     static const char *const names[] = {"side", "type", "id", "action", "actor"};
+    const char *fields = db_text(rows, 7);
     json_begin_object(&c->w);
     json_set_int(&c->w, "n", db_int(rows, 0));
     json_set_int(&c->w, "at_ms", db_int(rows, 1));
     for (int i = 0; i < 5; i++)
         json_set_text(&c->w, names[i], db_text(rows, i + 2));
     json_key(&c->w, "fields");
-    json_put_number(&c->w, db_text(rows, 7)); /* JSON already */
+    json_put_json(&c->w, json_parse(c->arena, fields, strlen(fields), err));
     json_end_object(&c->w);
 }
 
@@ -217,7 +220,7 @@ static bool get_edits(struct control *c, const struct json *body, struct err *er
                   db_t(http_server_query(c->arena, c->request, "id")), db_i(query_limit(c))),
         err);
     while (rows && db_next(rows, err)) {
-        write_edit(c, rows);
+        write_edit(c, rows, err);
         next = db_int(rows, 0) + 1;
     }
     json_end_array(&c->w);

@@ -12,6 +12,9 @@
  */
 bool hubspot_init(struct world *world, struct err *err);
 
+/* Frees what it keeps in memory, before world_close. */
+void hubspot_close(struct world *world);
+
 /* Answers one API request. Takes the lock itself. */
 void hubspot_handle(struct world *world, struct arena *arena,
                     const struct http_server_request *request,
