@@ -248,6 +248,8 @@ static struct sq_value call_to_date(struct sq_translator *tr, const struct sq_va
         return sq_unsupported(tr);
     if (n == 1 || sq_is_date(args[0].type))
         return typed(SQ_TYPE_DATETIME, sq_as_datetime(tr, args[0]));
+    if (args[0].literal && args[1].literal)
+        return typed(SQ_TYPE_DATETIME, sq_literal_date(tr, args[0].literal, args[1].literal));
     return typed(SQ_TYPE_DATETIME, str_fmt(tr->arena, "suiteql_to_date(%s, %s, ?1)", args[0].sql,
                                            sq_as_text(tr, args[1])));
 }

@@ -1,5 +1,6 @@
 #include "base/dec.h"
 #include "base/str.h"
+#include "sandbox/suiteql/model.h"
 #include "sandbox/suiteql/translator.h"
 
 bool sq_is_number(enum sq_type type)
@@ -51,12 +52,23 @@ const char *sq_as_number(struct sq_translator *tr, struct sq_value value)
                          : str_fmt(tr->arena, "suiteql_number(%s)", value.sql);
 }
 
+const char *sq_literal_date(struct sq_translator *tr, const char *text, const char *model)
+{
+    struct civil wall;
+    if (!sq_model_parse(text, model, &wall))
+        return sq_unsupported(tr).sql;
+    int64_t wall_ms = civil_to_ms(wall) / 1000 * 1000;
+    return sq_add_number(tr, zone_to_utc_ms(tr->account->zone, wall_ms, false));
+}
+
 const char *sq_as_datetime(struct sq_translator *tr, struct sq_value value)
 {
     if (sq_is_number(value.type))
         return sq_unsupported(tr).sql;
     if (value.type == SQ_TYPE_DATE)
         return str_fmt(tr->arena, "suiteql_midnight(%s, ?1)", value.sql);
+    if (value.type == SQ_TYPE_TEXT && value.literal)
+        return sq_literal_date(tr, value.literal, tr->account->date_format);
     if (value.type == SQ_TYPE_TEXT)
         return str_fmt(tr->arena, "suiteql_to_date(%s, NULL, ?1)", value.sql);
     return value.sql;

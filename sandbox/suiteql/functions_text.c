@@ -15,12 +15,29 @@ static utf8proc_int32_t to_upper(utf8proc_int32_t c)
     return c == 0xDF ? c : utf8proc_toupper(c);
 }
 
+/* Short ASCII text, as nearly all e-mail addresses are, without allocating: a whole table is asked
+ * for LOWER(email). False when it is anything else. */
+static bool change_ascii(sqlite3_context *ctx, const char *text, bool upper)
+{
+    char out[128];
+    int n = 0;
+    for (; n < (int)sizeof out && text[n] > 0; n++) {
+        bool letter = upper ? text[n] >= 'a' && text[n] <= 'z' : text[n] >= 'A' && text[n] <= 'Z';
+        out[n] = (char)(letter ? text[n] ^ 0x20 : text[n]);
+    }
+    if (n == (int)sizeof out || text[n])
+        return false;
+    sqlite3_result_text(ctx, out, n, SQLITE_TRANSIENT);
+    return true;
+}
+
 /* Character by character, as Oracle does. */
-static void change_case(sqlite3_context *ctx, const char *text,
-                        utf8proc_int32_t (*change)(utf8proc_int32_t))
+static void change_case(sqlite3_context *ctx, const char *text, bool upper)
 {
     struct buf out AUTO_BUF = buf_init(0);
-    while (text && *text) {
+    if (!text || change_ascii(ctx, text, upper))
+        return;
+    while (*text) {
         utf8proc_int32_t c;
         utf8proc_uint8_t bytes[4];
         utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &c);
@@ -28,23 +45,23 @@ static void change_case(sqlite3_context *ctx, const char *text,
             sqlite3_result_error(ctx, "invalid text", -1);
             return;
         }
-        buf_add(&out, bytes, (size_t)utf8proc_encode_char(change(c), bytes));
+        c = upper ? to_upper(c) : utf8proc_tolower(c);
+        buf_add(&out, bytes, (size_t)utf8proc_encode_char(c, bytes));
         text += n;
     }
-    if (text)
-        sqlite3_result_text(ctx, buf_text(&out), (int)out.n, SQLITE_TRANSIENT);
+    sqlite3_result_text(ctx, buf_text(&out), (int)out.n, SQLITE_TRANSIENT);
 }
 
 static void call_upper(sqlite3_context *ctx, int n, sqlite3_value **args)
 {
     (void)n;
-    change_case(ctx, text_of(args[0]), to_upper);
+    change_case(ctx, text_of(args[0]), true);
 }
 
 static void call_lower(sqlite3_context *ctx, int n, sqlite3_value **args)
 {
     (void)n;
-    change_case(ctx, text_of(args[0]), utf8proc_tolower);
+    change_case(ctx, text_of(args[0]), false);
 }
 
 /* Bytes of the character at s. */

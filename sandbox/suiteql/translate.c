@@ -7,7 +7,8 @@
 /* The pieces of one select or of a whole query, before they are put together. */
 struct pieces {
     const char *with, *head, *tail, *order; /* "" when absent; head: SELECT … */
-    bool plain; /* the number of rows is that of the tail alone: no DISTINCT, no grouping */
+    const char *count; /* the tail without outer joins that cannot change the number of rows */
+    bool plain;        /* the number of rows is that of the tail alone: no DISTINCT, no grouping */
     int64_t limit, offset;
     VEC(struct sq_column) columns;
 };
@@ -60,65 +61,6 @@ static size_t where_conditions(struct sq_translator *tr, const struct sq_expr *w
             *limit = bound;
     }
     return kept;
-}
-
-/* FROM */
-
-static void add_source(struct sq_translator *tr, struct sq_scope *scope,
-                       const struct sq_source *source, const char **sql)
-{
-    struct sq_ref ref = {.table = source->table ? source->table : "query"};
-    const char *table = NULL;
-    if (source->query) {
-        struct sq_rows rows = sq_subquery(tr, source->query);
-        table = str_fmt(tr->arena, "(%s)", rows.sql);
-        ref.columns = rows.columns;
-        ref.n = rows.n;
-    } else {
-        ref.columns = sq_table_columns(tr, source->table, &ref.n, &table);
-    }
-    const char *alias = source->alias ? source->alias : source->table;
-    ref.alias =
-        alias ? sq_plain_name(tr, alias) : str_fmt(tr->arena, "query%zu", scope->refs.n + 1);
-    for (size_t i = 0; i < scope->refs.n; i++)
-        if (str_eq(scope->refs.at[i].alias, ref.alias))
-            sq_unsupported(tr);
-    if (tr->failed)
-        return;
-    *vec_add(tr->arena, &scope->refs) = ref;
-    *sql = str_fmt(tr->arena, "%s AS %s", table, sq_quote(tr, ref.alias));
-}
-
-/* Which tables may be without a row after the join of the last one. */
-static void mark_optional(struct sq_scope *scope, const char *join)
-{
-    bool right = join && (str_eq(join, "RIGHT JOIN") || str_eq(join, "FULL JOIN"));
-    bool left = join && (str_eq(join, "LEFT JOIN") || str_eq(join, "FULL JOIN"));
-    for (size_t i = 0; i < scope->refs.n; i++)
-        if (i + 1 < scope->refs.n ? right : left)
-            scope->refs.at[i].optional = true;
-}
-
-/* All tables first, so that any ON may name any of them; sub-selects do not see their neighbours.
- */
-static const char *from(struct sq_translator *tr, const struct sq_select *select,
-                        struct sq_scope *scope)
-{
-    size_t n = select->sources.n;
-    const char **sources = ARENA_ARRAY(tr->arena, n, const char *);
-    for (size_t i = 0; i < n && !tr->failed; i++) {
-        add_source(tr, scope, &select->sources.at[i], &sources[i]);
-        mark_optional(scope, select->sources.at[i].join);
-    }
-    tr->scope = scope;
-    const char *sql = "";
-    for (size_t i = 0; i < n && !tr->failed; i++) {
-        const struct sq_source *source = &select->sources.at[i];
-        const char *on = source->on ? sq_condition(tr, source->on) : NULL;
-        sql = str_fmt(tr->arena, "%s %s %s%s%s", sql, source->join ? source->join : "FROM",
-                      sources[i], on ? " ON " : "", on ? on : "");
-    }
-    return sql;
 }
 
 /* Grouping */
@@ -351,12 +293,15 @@ static struct pieces translate_select(struct sq_translator *tr, const struct sq_
     bool grouped = is_grouped(select);
     struct pieces pieces = {.with = "", .head = "", .tail = "", .order = "", .limit = -1};
     pieces.plain = !grouped && !select->distinct;
-    const char *tables = from(tr, select, &scope);
+    struct sq_from tables = sq_from(tr, select, &scope);
     size_t n = where_conditions(tr, select->where, &conditions, &pieces.limit);
-    pieces.tail = str_fmt(tr->arena, "%s%s", tables, sq_where(tr, conditions, n));
+    const char *where = sq_where(tr, conditions, n);
+    pieces.tail = str_fmt(tr->arena, "%s%s", tables.sql, where);
+    pieces.count = str_fmt(tr->arena, "%s%s", tables.needed, where);
     scope.rownum = true;
     if (pieces.limit >= 0 && (query->orders.n || !pieces.plain)) {
         pieces.tail = cut_rows(tr, &scope, pieces.tail, pieces.limit);
+        pieces.count = pieces.tail;
         pieces.limit = -1;
     }
     pieces.tail = str_fmt(tr->arena, "%s%s", pieces.tail, group(tr, select));
@@ -423,6 +368,7 @@ static struct pieces translate_compound(struct sq_translator *tr, const struct s
         sql = i ? str_fmt(tr->arena, "%s %s %s", sql, operator, text) : text;
     }
     whole.tail = str_fmt(tr->arena, " FROM (%s)", sql);
+    whole.count = whole.tail;
     whole.plain = true;
     whole.order = compound_order(tr, query, &whole);
     return whole;
@@ -473,10 +419,9 @@ bool sq_translate(struct arena *arena, const struct sq_account *account,
     const char *rows = str_fmt(arena, "%s%s%s", pieces.with, pieces.head, pieces.tail);
     *statement = (struct sq_statement){
         .rows_sql = str_fmt(arena, "%s%s LIMIT ?2 OFFSET ?3", rows, pieces.order),
-        /* The sub-select lets SQLite leave out outer joins that cannot change the number. */
         .count_sql = pieces.plain
                          ? str_fmt(arena, "%sSELECT count(*) FROM (SELECT 1%s LIMIT ?2 OFFSET ?3)",
-                                   pieces.with, pieces.tail)
+                                   pieces.with, pieces.count)
                          : str_fmt(arena, "SELECT count(*) FROM (%s LIMIT ?2 OFFSET ?3)", rows),
         .columns = pieces.columns.at,
         .n_columns = pieces.columns.n,

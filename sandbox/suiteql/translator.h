@@ -1,5 +1,5 @@
 /* What the parts of the translator share: the state of one translation, scopes of names, and typed
- * pieces of SQL. Included by translate.c, names.c, expr.c, convert.c and call.c only. */
+ * pieces of SQL. Included by translate.c, from.c, names.c, expr.c, convert.c and call.c only. */
 #ifndef TENON_SANDBOX_SUITEQL_TRANSLATOR_H
 #define TENON_SANDBOX_SUITEQL_TRANSLATOR_H
 
@@ -67,6 +67,15 @@ const char *sq_column_sql(struct sq_translator *tr, const struct sq_scope *scope
                           const struct sq_ref *ref, const struct sq_column *column);
 struct sq_value sq_find_column(struct sq_translator *tr, const struct sq_expr *expr);
 
+/* from.c: the tables of a select, which `scope` gets; from then on it is the translator's. */
+struct sq_from {
+    const char *sql;    /* " FROM a LEFT JOIN b ON …" */
+    const char *needed; /* the same without outer joins that give one row at most and that nothing
+                           but the select list can name: as many rows, counted faster */
+};
+struct sq_from sq_from(struct sq_translator *tr, const struct sq_select *select,
+                       struct sq_scope *scope);
+
 /* translate.c */
 struct sq_rows {
     const char *sql; /* whole, with its own order and limit */
@@ -86,6 +95,8 @@ const char *sq_where(struct sq_translator *tr, const struct sq_expr *const *cond
 const char *sq_as_text(struct sq_translator *tr, struct sq_value value);
 const char *sq_as_number(struct sq_translator *tr, struct sq_value value);
 const char *sq_as_datetime(struct sq_translator *tr, struct sq_value value);
+/* A literal is read at once, so that the query compares with a plain number. */
+const char *sq_literal_date(struct sq_translator *tr, const char *text, const char *model);
 const char *sq_sortable(struct sq_translator *tr, struct sq_value value);
 bool sq_is_number(enum sq_type type);
 bool sq_is_date(enum sq_type type);

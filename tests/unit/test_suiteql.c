@@ -521,6 +521,18 @@ static void test_paging(void **state)
         {"SELECT id FROM customer ORDER BY id FETCH FIRST 30 ROWS ONLY", 20, 20, 10, 30, "1016"},
         {"SELECT id FROM customer ORDER BY id OFFSET 4 ROWS", 20, 0, 20, 1000, "1000"},
         {"SELECT DISTINCT isperson FROM customer ORDER BY 1", 1, 0, 1, 2, "F"},
+        {"SELECT c.id, r.subsidiary, s.name FROM customer c"
+         " LEFT JOIN customersubsidiaryrelationship r ON r.entity = c.id AND r.isprimarysub = 'T'"
+         " LEFT JOIN subsidiary s ON s.id = r.subsidiary ORDER BY c.id",
+         1, 0, 1, 1004, "1"},
+        {"SELECT c.id FROM customer c LEFT JOIN customersubsidiaryrelationship r"
+         " ON r.entity = c.id ORDER BY c.id",
+         1, 0, 1, 1005, "1"},
+        {"SELECT c.id FROM customer c LEFT JOIN customersubsidiaryrelationship r"
+         " ON r.entity = c.id AND r.isprimarysub = 'T' WHERE subsidiary = 1 ORDER BY c.id",
+         1, 0, 1, 2, "1"},
+        {"SELECT k.id FROM customer c LEFT JOIN contact k ON k.company = c.id ORDER BY k.id", 1, 0,
+         1, 1005, "20"},
         {"SELECT id FROM customer WHERE (lastmodifieddate > TO_DATE('2026-11-24 00:00:00',"
          "'YYYY-MM-DD HH24:MI:SS') OR (lastmodifieddate = TO_DATE('2026-11-24 00:00:00',"
          "'YYYY-MM-DD HH24:MI:SS') AND id > 1500)) AND lastmodifieddate < TO_DATE("
