@@ -10,6 +10,8 @@ struct db *db_open(const char *url, struct err *err)
 {
     if (str_starts(url, "sqlite:"))
         return db_sqlite_open(url + strlen("sqlite:"), err);
+    if (str_starts(url, "postgresql://") || str_starts(url, "postgres://"))
+        return db_postgres_open(url, err);
     err_set(err, ERR_INVALID, "a database is \"sqlite:PATH\" or \"postgresql://…\"");
     return NULL;
 }

@@ -31,7 +31,7 @@ void *db_sqlite_handle(struct db *db);
  *   ERR_TRANSIENT "serialization", "busy", "connection"   roll back and run the step again;
  *       "connection" from db_commit leaves open whether it was committed: read before you decide
  *   ERR_CONFLICT "unique"      a row with this key is there
- *   ERR_INVALID "constraint"   another constraint (not null, check, foreign key)
+ *   ERR_INVALID "constraint"   another constraint (type, not null, check, foreign key)
  *   ERR_LOCAL                  disk full, file damaged, permission
  *   ERR_BUG                    the statement itself is wrong */
 bool db_begin(struct db *db, struct err *err);

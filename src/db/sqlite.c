@@ -59,6 +59,7 @@ static const struct {
     {SQLITE_CONSTRAINT_PRIMARYKEY, ERR_CONFLICT, "unique"},
     {SQLITE_CONSTRAINT_ROWID, ERR_CONFLICT, "unique"},
     {SQLITE_CONSTRAINT, ERR_INVALID, "constraint"},
+    {SQLITE_MISMATCH, ERR_INVALID, "constraint"},
     {SQLITE_TOOBIG, ERR_INVALID, "size"},
     {SQLITE_ERROR, ERR_BUG, ""},
     {SQLITE_MISUSE, ERR_BUG, ""},

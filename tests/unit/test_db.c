@@ -60,8 +60,9 @@ static void test_words(void **state)
 /* ---- over each backend */
 
 struct backend {
-    char url[300];   /* a database of this test alone */
+    char url[500];   /* a database, or schema, of this test alone */
     char folder[64]; /* of the SQLite file, or "" */
+    char schema[40]; /* of PostgreSQL, or "" */
 };
 
 static struct db *open_db(const struct backend *b)
@@ -111,9 +112,35 @@ static int setup_sqlite(void **state)
     return 0;
 }
 
+/* A schema of its own instead of a database of its own, which takes a hundred times as long. */
+static int setup_postgres(void **state)
+{
+    static int count;
+    const char *base = getenv("TENON_TEST_POSTGRES");
+    struct backend *b = test_calloc(1, sizeof *b);
+    *state = b;
+    snprintf(b->url, sizeof b->url, "%s", base);
+    snprintf(b->schema, sizeof b->schema, "tenon_%d_%d", (int)getpid(), ++count);
+    struct db *db = open_db(b);
+    char sql[80];
+    snprintf(sql, sizeof sql, "CREATE SCHEMA %s", b->schema);
+    exec(db, sql);
+    db_close(db);
+    snprintf(b->url, sizeof b->url, "%s%coptions=-csearch_path%%3D%s", base,
+             strchr(base, '?') ? '&' : '?', b->schema);
+    return 0;
+}
+
 static int teardown(void **state)
 {
     struct backend *b = *state;
+    if (*b->schema) {
+        struct db *db = open_db(b);
+        char sql[80];
+        snprintf(sql, sizeof sql, "DROP SCHEMA %s CASCADE", b->schema);
+        exec(db, sql);
+        db_close(db);
+    }
     static const char *const names[] = {"test.db", "test.db-wal", "test.db-shm"};
     for (size_t i = 0; *b->folder && i < 3; i++) {
         char path[100];
@@ -280,6 +307,7 @@ static void test_error_classes(void **state)
         {"INSERT INTO t VALUES (2, NULL, NULL)", ERR_INVALID, "constraint"},
         {"INSERT INTO t VALUES (2, 'long', NULL)", ERR_INVALID, "constraint"},
         {"INSERT INTO t VALUES (2, 'x', 5)", ERR_INVALID, "constraint"},
+        {"INSERT INTO t (id, k) VALUES ('abc', 'x')", ERR_INVALID, "constraint"},
         {"SELECT x FROM no_such_table", ERR_BUG, ""},
         {"SELEKT 1", ERR_BUG, ""},
         {"SELECT id FROM t WHERE k = \"x\"", ERR_BUG, ""},
@@ -512,9 +540,124 @@ static void test_open_says_why_not(void **state)
     db_close(db);
 }
 
+/* ---- PostgreSQL alone */
+
+/* What another transaction has changed since this one began cannot be overwritten. */
+static void test_postgres_serialization(void **state)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    struct db *db = open_db(*state), *other = open_db(*state);
+    struct err err = {0};
+    assert_int_equal(db_kind_of(db), DB_POSTGRES);
+    exec(db, "CREATE TABLE t (n INTEGER, k TEXT) STRICT");
+    exec(db, "INSERT INTO t VALUES (1, 'a'), (2, 'b')");
+    assert_true(db_begin(db, &err));
+    assert_string_equal(ROWS(arena, db, "SELECT sum(n) FROM t"), "3");
+    exec(other, "UPDATE t SET n = 10 WHERE k = 'a'");
+    assert_string_equal(ROWS(arena, db, "SELECT sum(n) FROM t"), "3"); /* one state */
+    assert_false(db_exec(db, "UPDATE t SET n = 5 WHERE k = 'a'", DB_NO_PARAMS, &err));
+    assert_int_equal(err.class, ERR_TRANSIENT);
+    assert_string_equal(err.code, "serialization");
+    assert_int_equal(err.scope, SCOPE_RUN);
+    db_rollback(db);
+    assert_true(db_begin(db, &err));
+    exec(db, "UPDATE t SET n = 5 WHERE k = 'a'");
+    assert_true(db_commit(db, &err));
+    /* In a pipeline too; the rest of it is drained, the connection goes on. */
+    assert_true(db_begin(db, &err));
+    assert_string_equal(ROWS(arena, db, "SELECT sum(n) FROM t"), "7");
+    exec(other, "UPDATE t SET n = 11 WHERE k = 'b'");
+    const struct db_value params[] = {db_i(1), db_t("a"), db_i(2), db_t("b"), db_i(3), db_t("a")};
+    assert_false(db_exec_many(db, "UPDATE t SET n = ?1 WHERE k = ?2", params, 2, 3, &err));
+    assert_string_equal(err.code, "serialization");
+    db_rollback(db);
+    assert_true(db_exec_many(db, "UPDATE t SET n = ?1 WHERE k = ?2", params, 2, 3, &err));
+    assert_int_equal(db_changes(db), 3);
+    assert_string_equal(ROWS(arena, db, "SELECT n FROM t ORDER BY k"), "3;2");
+    db_close(other);
+    db_close(db);
+}
+
+static void end_connection(struct db *other, int64_t pid)
+{
+    struct err err = {0};
+    struct db_rows *rows AUTO_ROWS = db_query(
+        other, "SELECT pg_terminate_backend(CAST(?1 AS int), 5000)", DB_PARAMS(db_i(pid)), &err);
+    assert_non_null(rows);
+    assert_true(db_next(rows, &err));
+    assert_int_equal(db_int(rows, 0), 1);
+}
+
+static int64_t pid_of(struct db *db)
+{
+    struct err err = {0};
+    struct db_rows *rows AUTO_ROWS = db_query(db, "SELECT pg_backend_pid()", DB_NO_PARAMS, &err);
+    assert_non_null(rows);
+    assert_true(db_next(rows, &err));
+    return db_int(rows, 0);
+}
+
+static void test_postgres_lost_connection(void **state)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    struct db *db = open_db(*state), *other = open_db(*state);
+    struct err err = {0};
+    exec(db, "CREATE TABLE t (n INTEGER) STRICT");
+    const char *sql = "INSERT INTO t VALUES (?1)";
+    const struct db_value params[] = {db_i(1), db_i(2), db_i(3)};
+    assert_true(db_exec_many(db, sql, params, 1, 3, &err));
+    /* While idle: the next transaction does not even notice. */
+    end_connection(other, pid_of(db));
+    assert_true(db_begin(db, &err));
+    assert_true(db_exec(db, sql, params, 1, &err));
+    /* In a transaction: it is gone as a whole. */
+    end_connection(other, pid_of(db));
+    assert_false(db_exec_many(db, sql, params, 1, 3, &err));
+    assert_int_equal(err.class, ERR_TRANSIENT);
+    assert_string_equal(err.code, "connection");
+    assert_false(db_exec(db, sql, params, 1, &err));
+    db_rollback(db);
+    assert_string_equal(ROWS(arena, db, "SELECT count(*) FROM t"), "3");
+    /* At the commit. */
+    assert_true(db_begin(db, &err));
+    assert_true(db_exec(db, sql, params, 1, &err));
+    end_connection(other, pid_of(db));
+    assert_false(db_commit(db, &err));
+    assert_string_equal(err.code, "connection");
+    assert_false(db_in_transaction(db));
+    assert_string_equal(ROWS(arena, db, "SELECT count(*) FROM t"), "3");
+    /* Outside a transaction: the first statement fails, the second connects. */
+    end_connection(other, pid_of(db));
+    assert_false(db_exec(db, sql, params, 1, &err));
+    assert_string_equal(err.code, "connection");
+    assert_true(db_exec(db, sql, params, 1, &err));
+    db_close(other);
+    db_close(db);
+}
+
+static void test_postgres_skips_locked_rows(void **state)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    struct db *db = open_db(*state), *other = open_db(*state);
+    struct err err = {0};
+    exec(db, "CREATE TABLE t (n INTEGER) STRICT");
+    exec(db, "INSERT INTO t VALUES (1), (2)");
+    const char *sql = "SELECT n FROM t ORDER BY n LIMIT 1 FOR UPDATE SKIP LOCKED";
+    assert_true(db_begin(db, &err) && db_begin(other, &err));
+    assert_string_equal(ROWS(arena, db, sql), "1");
+    assert_string_equal(ROWS(arena, other, sql), "2");
+    db_close(other);
+    db_close(db);
+}
+
 #define ON_SQLITE(test)                                                                            \
     {                                                                                              \
 #test " (sqlite)", test, setup_sqlite, teardown, NULL                                      \
+    }
+
+#define ON_POSTGRES(test)                                                                          \
+    {                                                                                              \
+#test " (postgres)", test, setup_postgres, teardown, NULL                                  \
     }
 
 #define ON_EACH(X)                                                                                 \
@@ -531,5 +674,14 @@ int main(void)
         ON_SQLITE(test_sqlite_many_open_a_new_file),
         ON_SQLITE(test_sqlite_settings),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest postgres_tests[] = {
+        ON_EACH(ON_POSTGRES),
+        ON_POSTGRES(test_postgres_serialization),
+        ON_POSTGRES(test_postgres_lost_connection),
+        ON_POSTGRES(test_postgres_skips_locked_rows),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    if (getenv("TENON_TEST_POSTGRES"))
+        failed += cmocka_run_group_tests(postgres_tests, NULL, NULL);
+    return failed;
 }
