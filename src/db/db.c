@@ -42,8 +42,17 @@ static bool note(struct db *db, bool ok)
     return ok;
 }
 
+static bool is_stopped(const struct db *db, struct err *err)
+{
+    if (db->stopped)
+        err_set(err, ERR_CANCELLED, "the database was stopped");
+    return db->stopped;
+}
+
 static bool is_usable(struct db *db, struct err *err)
 {
+    if (is_stopped(db, err))
+        return false;
     if (!db->failed)
         return true;
     return err_set(err, ERR_BUG, "a statement after a failure in the same transaction");
@@ -51,6 +60,8 @@ static bool is_usable(struct db *db, struct err *err)
 
 bool db_begin(struct db *db, struct err *err)
 {
+    if (is_stopped(db, err))
+        return false;
     if (db->in_transaction)
         return err_set(err, ERR_BUG, "a transaction is open already");
     db->failed = false;
@@ -62,12 +73,34 @@ bool db_commit(struct db *db, struct err *err)
 {
     if (!db->in_transaction)
         return err_set(err, ERR_BUG, "no transaction is open");
+    if (db->hook)
+        db->hook(db->hook_ctx, false);
     if (!is_usable(db, err)) {
         db_rollback(db);
         return false;
     }
     db->in_transaction = false;
-    return db->driver->commit(db, err);
+    bool ok = db->driver->commit(db, err);
+    if (ok && db->hook)
+        db->hook(db->hook_ctx, true);
+    return ok && !is_stopped(db, err);
+}
+
+void db_stop(struct db *db)
+{
+    db->stopped = true;
+}
+
+void db_resume(struct db *db)
+{
+    db_rollback(db);
+    db->stopped = false;
+}
+
+void db_set_hook(struct db *db, void (*hook)(void *ctx, bool committed), void *ctx)
+{
+    db->hook = hook;
+    db->hook_ctx = ctx;
 }
 
 void db_rollback(struct db *db)

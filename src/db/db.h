@@ -102,4 +102,11 @@ int64_t db_changes(const struct db *db);
  * also outside a transaction; none of its statements may begin or end one. */
 bool db_script(struct db *db, const char *sql, struct err *err);
 
+/* For crash tests. While stopped every call fails (ERR_CANCELLED) as if the process had died: what is
+ * open is rolled back, nothing more becomes durable. The hook is called right before each commit and
+ * right after one. */
+void db_stop(struct db *db);
+void db_resume(struct db *db);
+void db_set_hook(struct db *db, void (*hook)(void *ctx, bool committed), void *ctx);
+
 #endif

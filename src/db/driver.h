@@ -41,7 +41,10 @@ struct db_driver {
 struct db {
     const struct db_driver *driver;
     bool in_transaction;
-    bool failed; /* something failed in this transaction: it can only be rolled back */
+    bool failed;  /* something failed in this transaction: it can only be rolled back */
+    bool stopped; /* see db_stop */
+    void (*hook)(void *ctx, bool committed);
+    void *hook_ctx;
     int64_t changes;
 };
 
