@@ -10,7 +10,7 @@
 
 struct front;
 
-/* Adds the switches hubspot.latency_ms and netsuite.latency_ms. */
+/* Adds the switch hubspot.latency_ms. */
 struct front *front_new(struct world *world);
 void front_free(struct front *front); /* NULL is fine; the world stays */
 

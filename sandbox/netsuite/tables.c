@@ -66,7 +66,7 @@ static const struct ns_column customer_columns[] = {
     CHOICE("globalsubscriptionstatus", "globalSubscriptionStatus", "Global Subscription Status",
            "globalsubscriptionstatus"),
     STAMP_COLUMNS,
-    {"subsidiary", "subsidiary", "Primary Subsidiary", NS_REFERENCE, "subsidiary", 0,
+    {"subsidiary", "subsidiary", "Subsidiary", NS_REFERENCE, "subsidiary", 0,
      NS_HIDDEN | NS_ONE_WORLD | NS_REQUIRED},
     {"vatregnumber", "vatRegNumber", "Tax Reg. Number", NS_STRING, NULL, 20, NS_HIDDEN},
     {"autoname", "autoName", "Auto", NS_BOOLEAN, NULL, 0, NS_HIDDEN | NS_NO_FILTER},
@@ -108,7 +108,7 @@ static const struct ns_column subsidiary_relationship_columns[] = {
 #define BOOK_COLUMNS(owner) \
     {"internalid", "internalId", "Internal ID", NS_INTEGER, NULL, 0, NS_KEY | NS_READ_ONLY}, \
     {"entity", NULL, "Entity", NS_REFERENCE, owner, 0, NS_INDEXED}, \
-    REF("addressbookaddress", "addressId", "Address", owner "addressbookentityaddress"), \
+    {"addressbookaddress", "addressId", "Address", NS_REFERENCE, owner "addressbookentityaddress", 0, NS_READ_ONLY}, \
     STR("label", "label", "Label", 50), \
     BOOL("defaultbilling", "defaultBilling", "Default Billing"), \
     BOOL("defaultshipping", "defaultShipping", "Default Shipping"), \
@@ -131,7 +131,7 @@ static const struct ns_column address_columns[] = {
     STR("zip", "zip", "Zip", 36),
     REF("country", "country", "Country", "country"),
     BOOL("override", "override", "Override"),
-    TEXT("addrtext", "addrText", "Address", 999),
+    COMPUTED("addrtext", "addrText", "Address", NS_TEXT),
 };
 
 static const struct ns_column subsidiary_columns[] = {

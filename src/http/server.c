@@ -5,7 +5,6 @@
 #include "http/server.h"
 
 #include "base/buf.h"
-#include "base/memory.h"
 #include "base/str.h"
 #include "http/query.h"
 
@@ -28,6 +27,7 @@
 #define STOP_S 30 /* how long http_server_stop waits for answers on their way to the client */
 
 struct http_server {
+    struct arena *arena;
     struct http_server_options options;
     struct MHD_Daemon *daemon;
     int port;
@@ -308,7 +308,9 @@ struct http_server *http_server_start(const struct http_server_options *options,
     int fd = listen_on(options->listen, err);
     if (fd < 0)
         return NULL;
-    struct http_server *server = memory_new(sizeof *server);
+    struct arena *arena = arena_new();
+    struct http_server *server = ARENA_NEW(arena, struct http_server);
+    server->arena = arena;
     server->options = *options;
     if (!options->max_body)
         server->options.max_body = MAX_BODY_DEFAULT;
@@ -322,7 +324,7 @@ struct http_server *http_server_start(const struct http_server_options *options,
         return server;
     err_set(err, ERR_LOCAL, "cannot start the server on %s: %s", options->listen, strerror(errno));
     close(fd);
-    memory_free(server);
+    arena_free(arena);
     return NULL;
 }
 
@@ -356,5 +358,5 @@ void http_server_stop(struct http_server *server)
         close(fd);
     pthread_cond_destroy(&server->idle);
     pthread_mutex_destroy(&server->mutex);
-    memory_free(server);
+    arena_free(server->arena);
 }

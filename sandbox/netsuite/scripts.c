@@ -1,0 +1,60 @@
+#include "sandbox/netsuite/scripts.h"
+
+#include "base/str.h"
+#include "sandbox/netsuite/notes.h"
+
+#include <string.h>
+
+/* "field=value, …" of script_set. */
+static void set_fields(struct ns_call *call, struct ns_record *record)
+{
+    struct str_list parts = str_split(call->arena, call_switch_text(call, "script_set"), ',');
+    for (size_t i = 0; i < parts.n; i++) {
+        const char *item = str_trim(call->arena, parts.at[i]);
+        const char *equals = strchr(item, '=');
+        const char *name = equals ? str_ndup(call->arena, item, (size_t)(equals - item)) : NULL;
+        const struct ns_column *column = name ? ns_catalog_stored(record->table, name) : NULL;
+        if (column && !(column->flags & NS_KEY))
+            record->at[column - record->table->columns] = equals[1] ? equals + 1 : NULL;
+    }
+}
+
+static const char *upper(struct arena *arena, const char *value)
+{
+    char *out = str_dup(arena, value);
+    for (char *c = out; out && *c; c++)
+        if (*c >= 'a' && *c <= 'z')
+            *c = (char)(*c - 'a' + 'A');
+    return out;
+}
+
+bool scripts_run(struct ns_call *call, const struct ns_record *saved, bool created)
+{
+    bool externalid = created && call_switch(call, "script_externalid") != 0;
+    if (!*call_switch_text(call, "script_set") && !*call_switch_text(call, "script_upper") &&
+        !externalid)
+        return true;
+    const struct ns_record *before = record_load(call, saved->table, saved->id);
+    if (!before)
+        return false;
+    struct ns_record *after = record_copy(call, before);
+    set_fields(call, after);
+    for (size_t i = 0; i < after->table->n; i++)
+        if (after->table->columns[i].type == NS_STRING &&
+            call_listed(call, "script_upper", after->table->columns[i].name))
+            after->at[i] = upper(call->arena, after->at[i]);
+    if (externalid)
+        record_set(after, "externalid", str_fmt(call->arena, "ERP-%lld", (long long)saved->id));
+    bool changed = false;
+    for (size_t i = 0; i < after->table->n; i++)
+        changed = changed || !str_eq(before->at[i], after->at[i]);
+    if (!changed)
+        return true;
+    struct ns_actor actor = call->actor;
+    call->actor.context = "UES";
+    call->actor.name = "script";
+    bool done = record_keep_image(call, after->table, after->id) && record_update(call, after) &&
+                notes_write(call, before, after);
+    call->actor = actor;
+    return done;
+}
