@@ -70,8 +70,9 @@ struct db_value db_list_int(struct arena *arena, const int64_t *numbers, size_t 
  *   FOR UPDATE / SKIP LOCKED   row locks, dropped for SQLite, where a transaction locks all
  * LIKE minds the case on both; "…" is a name, never a text. A statement that writes has written
  * when this returns. Rows are read one by one, with SQLite a result need not fit in memory; the
- * same or other statements may run meanwhile. params need not live longer than the call.
- * NULL and *err on failure. Else loop: while (db_next(rows, err)) …; db_done(rows). */
+ * same or other statements may run meanwhile, but none that changes what is being read. params need
+ * not live longer than the call. NULL and *err on failure. Else loop: while (db_next(rows, err)) …;
+ * db_done(rows). */
 struct db_rows *db_query(struct db *db, const char *sql, const struct db_value *params, size_t n,
                          struct err *err);
 /* The next row. False at the end and on failure; only the latter sets *err (class not ERR_NONE, so
@@ -102,9 +103,9 @@ int64_t db_changes(const struct db *db);
  * also outside a transaction; none of its statements may begin or end one. */
 bool db_script(struct db *db, const char *sql, struct err *err);
 
-/* For crash tests. While stopped every call fails (ERR_CANCELLED) as if the process had died: what is
- * open is rolled back, nothing more becomes durable. The hook is called right before each commit and
- * right after one. */
+/* For crash tests. While stopped every call fails (ERR_CANCELLED) as if the process had died: what
+ * is open is rolled back, nothing more becomes durable. The hook is called right before each commit
+ * and right after one. */
 void db_stop(struct db *db);
 void db_resume(struct db *db);
 void db_set_hook(struct db *db, void (*hook)(void *ctx, bool committed), void *ctx);

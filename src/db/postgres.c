@@ -82,8 +82,10 @@ static bool fail(struct connection *c, const PGresult *result, struct err *err)
 {
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     const char *words = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    if (!state)
+    if (!state && PQstatus(c->pg) != CONNECTION_OK)
         return db_fail(err, ERR_TRANSIENT, "connection", PQerrorMessage(c->pg));
+    if (!state)
+        return db_fail(err, ERR_BUG, "", PQerrorMessage(c->pg));
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
         if (str_starts(state, causes[i].state))
             return db_fail(err, causes[i].class, causes[i].name, words ? words : state);
@@ -293,16 +295,21 @@ static bool read_answers(struct connection *c, struct err *err)
     }
 }
 
-static bool send_rows(struct connection *c, const char *name, const struct db_value *params,
-                      size_t n, size_t n_rows)
+/* Whatever happens on the way, the answers to what was sent are read: else the connection would
+ * stay in pipeline mode and be of no use. */
+static bool run_rows(struct connection *c, const char *name, const struct db_value *params,
+                     size_t n, size_t n_rows, struct err *err)
 {
-    bool sent = true;
-    for (size_t row = 0; sent && row < n_rows; row++) {
+    bool ok = true;
+    for (size_t row = 0; ok && row < n_rows; row++) {
         arena_reset(c->scratch);
         struct bound b = bind(c->scratch, params + row * n, n);
-        sent = PQsendQueryPrepared(c->pg, name, (int)n, b.values, b.lengths, b.formats, 0);
+        ok = PQsendQueryPrepared(c->pg, name, (int)n, b.values, b.lengths, b.formats, 0) ||
+             fail(c, NULL, err);
     }
-    return sent && PQpipelineSync(c->pg);
+    if (!PQpipelineSync(c->pg))
+        return ok && fail(c, NULL, err);
+    return read_answers(c, ok ? err : NULL) && ok;
 }
 
 static bool postgres_exec_many(struct db *db, const char *sql, const struct db_value *params,
@@ -319,13 +326,9 @@ static bool postgres_exec_many(struct db *db, const char *sql, const struct db_v
     bool ok = PQenterPipelineMode(c->pg) || fail(c, NULL, err);
     for (size_t row = 0; ok && row < n_rows; row += CHUNK_ROWS) {
         size_t chunk = n_rows - row < CHUNK_ROWS ? n_rows - row : CHUNK_ROWS;
-        ok = send_rows(c, name, params + row * n, n, chunk) ? read_answers(c, err)
-                                                            : fail(c, NULL, err);
+        ok = run_rows(c, name, params + row * n, n, chunk, err);
     }
-    /* Where sending failed, answers may be left that nobody will read: the connection is of no use.
-     */
-    if (!PQexitPipelineMode(c->pg) && ok)
-        ok = fail(c, NULL, err);
+    PQexitPipelineMode(c->pg);
     return ok;
 }
 

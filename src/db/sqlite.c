@@ -4,6 +4,7 @@
 #include "db/driver.h"
 
 #include "base/map.h"
+#include "base/memory.h"
 #include "base/str.h"
 #include "db/words.h"
 
@@ -17,7 +18,6 @@
 
 struct connection {
     struct db base;
-    struct arena *arena;      /* of the connection itself */
     struct arena *statements; /* of the map and what is in it */
     struct map prepared;      /* SQL text as it was given -> the first statement of that text */
     size_t n_prepared;
@@ -291,7 +291,7 @@ static void sqlite_close(struct db *db)
     forget_statements(c);
     sqlite3_close_v2(c->handle);
     arena_free(c->statements);
-    arena_free(c->arena);
+    memory_free(c);
 }
 
 static const struct db_driver sqlite_driver = {
@@ -384,10 +384,8 @@ struct db *db_sqlite_open(const char *path, struct err *err)
 {
     if (!str_eq(path, ":memory:") && !create_private(path, err))
         return NULL;
-    struct arena *arena = arena_new();
-    struct connection *c = ARENA_NEW(arena, struct connection);
+    struct connection *c = memory_new(sizeof *c);
     c->base.driver = &sqlite_driver;
-    c->arena = arena;
     c->statements = arena_new();
     c->prepared = map_init(c->statements);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;

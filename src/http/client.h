@@ -16,8 +16,8 @@ struct http_client;
 
 struct http_client_options {
     const struct sys *sys;
-    const char *proxy;   /* NULL: environment */
-    const char *ca_file; /* NULL: system */
+    const char *proxy;   /* NULL: as the environment says; "": none */
+    const char *ca_file; /* trusted besides the system's; NULL: none */
     const char *user_agent;
     size_t max_body; /* answers over this are an error; 0: 32 MiB */
 };

@@ -5,6 +5,7 @@
 #include "http/server.h"
 
 #include "base/buf.h"
+#include "base/memory.h"
 #include "base/str.h"
 #include "http/query.h"
 
@@ -27,7 +28,6 @@
 #define STOP_S 30 /* how long http_server_stop waits for answers on their way to the client */
 
 struct http_server {
-    struct arena *arena;
     struct http_server_options options;
     struct MHD_Daemon *daemon;
     int port;
@@ -308,9 +308,7 @@ struct http_server *http_server_start(const struct http_server_options *options,
     int fd = listen_on(options->listen, err);
     if (fd < 0)
         return NULL;
-    struct arena *arena = arena_new();
-    struct http_server *server = ARENA_NEW(arena, struct http_server);
-    server->arena = arena;
+    struct http_server *server = memory_new(sizeof *server);
     server->options = *options;
     if (!options->max_body)
         server->options.max_body = MAX_BODY_DEFAULT;
@@ -324,7 +322,7 @@ struct http_server *http_server_start(const struct http_server_options *options,
         return server;
     err_set(err, ERR_LOCAL, "cannot start the server on %s: %s", options->listen, strerror(errno));
     close(fd);
-    arena_free(arena);
+    memory_free(server);
     return NULL;
 }
 
@@ -358,5 +356,5 @@ void http_server_stop(struct http_server *server)
         close(fd);
     pthread_cond_destroy(&server->idle);
     pthread_mutex_destroy(&server->mutex);
-    arena_free(server->arena);
+    memory_free(server);
 }

@@ -22,8 +22,8 @@ struct transfer {
     size_t headers_bytes;
     struct buf body;
     int64_t sent_ms;
-    bool started;   /* a connection stood and the request was about to be sent */
-    bool restarted; /* libcurl was about to send it a second time */
+    bool started;    /* a connection stood and the request was about to be sent */
+    bool restarted;  /* libcurl was about to send it a second time */
     bool head_whole; /* the blank line after the headers has come */
     bool too_large;
     char words[CURL_ERROR_SIZE];

@@ -400,6 +400,12 @@ static void test_exec_many_is_whole(void **state)
     assert_false(db_exec_many(db, sql, params + 1, 2, 1, &err) &&
                  db_exec_many(db, sql, params + 1, 2, 1, &err));
     db_rollback(db);
+    /* More parameters than there are, and than any statement may have. */
+    for (int i = 0; i < 2; i++) {
+        struct db_value *many = ARENA_ARRAY(arena, i ? 70000 : 3, struct db_value);
+        assert_false(db_exec_many(db, sql, many, i ? 70000 : 3, 1, &err));
+        assert_int_equal(err.class, ERR_BUG);
+    }
     assert_string_equal(ROWS(arena, db, "SELECT count(*) FROM t"), "5000");
     db_close(db);
 }
