@@ -61,6 +61,9 @@ struct http_response {
 };
 /* NULL when absent; names without regard to case. */
 const char *http_header_get(const struct http_response *response, const char *name);
+/* What Retry-After asks for, in seconds or as a date (told by the answer's own Date), at most a
+ * day; 0 when there is none that can be read. RFC 9110, 10.2.3. */
+int64_t http_retry_after_ms(const struct http_response *response);
 
 enum http_start {
     HTTP_START, /* *request is filled: send it */

@@ -575,6 +575,34 @@ static void test_connections_are_kept(void **state)
     assert_int_equal(atomic_load(&raw.requests), 20);
 }
 
+static void test_retry_after(void **state)
+{
+    (void)state;
+    static const char *const day = "Tue, 24 Nov 2026 08:00:00 GMT";
+    static const struct {
+        const char *retry_after, *date;
+        int64_t ms;
+    } cases[] = {
+        {"0", day, 0},
+        {"17", NULL, 17000},
+        {"Tue, 24 Nov 2026 08:01:30 GMT", day, 90000},
+        {"Tue, 24 Nov 2026 07:00:00 GMT", day, 0},
+        {"Tue, 24 Nov 2026 08:01:30 GMT", NULL, 0},
+        {"-1", day, 0},
+        {"soon", day, 0},
+        {"", day, 0},
+        {"99999999999", day, 86400000},
+        {"Tue, 24 Nov 2037 08:00:00 GMT", day, 86400000},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct http_header headers[] = {{"retry-after", cases[i].retry_after},
+                                              {"Date", cases[i].date}};
+        struct http_response r = {.headers = headers, .n_headers = cases[i].date ? 2 : 1};
+        assert_int_equal(http_retry_after_ms(&r), cases[i].ms);
+    }
+    assert_int_equal(http_retry_after_ms(&(struct http_response){0}), 0);
+}
+
 #define WITH_SERVER(test) cmocka_unit_test_setup_teardown(test, start_server, stop_server)
 
 int main(void)
@@ -590,6 +618,7 @@ int main(void)
         WITH_SERVER(test_many_at_once),
         WITH_SERVER(test_a_waiting_request_does_not_hold_up_repeats),
         cmocka_unit_test(test_connections_are_kept),
+        cmocka_unit_test(test_retry_after),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

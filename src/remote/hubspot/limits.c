@@ -56,13 +56,6 @@ static int64_t ms_to_midnight(const struct hubspot *hubspot, int64_t now)
     return wait > 0 ? wait : DAILY_RETRY_MS;
 }
 
-/* Retry-After is not documented for limits and honoured when sent, in seconds; 0: not sent. */
-static int64_t retry_after_ms(const struct http_response *response)
-{
-    int64_t s = header_int(response, "Retry-After", 0);
-    return (s > DAY_MS / 1000 ? DAY_MS / 1000 : s) * 1000;
-}
-
 static int64_t limited(struct hubspot *hubspot, struct hubspot_call *call,
                        const struct http_response *response, int64_t now)
 {
@@ -70,7 +63,8 @@ static int64_t limited(struct hubspot *hubspot, struct hubspot_call *call,
     const char *policy = call->fault.policy ? call->fault.policy : call->fault.err.message;
     bool ten = str_contains_nocase(policy, "ten_secondly");
     bool second = !ten && str_contains_nocase(policy, "secondly");
-    int64_t wait = retry_after_ms(response);
+    int64_t wait =
+        http_retry_after_ms(response); /* not documented for limits, honoured when sent */
     if (!wait && str_contains_nocase(policy, "daily"))
         wait = ms_to_midnight(hubspot, now);
     if (!wait)
@@ -98,7 +92,9 @@ int64_t hubspot_limits_react(struct hubspot *hubspot, struct hubspot_call *call,
         attempts = LIMIT_ATTEMPTS;
     } else if (call->status == 477) {
         /* the account moves between data centres */
-        wait = retry_after_ms(response) ? retry_after_ms(response) : 60000;
+        wait = http_retry_after_ms(response);
+        if (!wait)
+            wait = 60000;
         budget_hold(hubspot->budget, BUDGET_PLAIN, now + wait);
     } else if (call->status == 423) {
         wait = 2000 + jitter(hubspot, 2000);

@@ -144,15 +144,6 @@ static struct meaning find_meaning(const struct reading *r, int status)
     return (struct meaning){0, NULL, ERR_INVALID, SCOPE_RECORD};
 }
 
-static int64_t retry_after_ms(const struct http_response *response)
-{
-    int64_t seconds = 0;
-    const char *header = http_header_get(response, "Retry-After");
-    if (!header || !str_to_int64(header, &seconds) || seconds < 0 || seconds > 86400)
-        return 0;
-    return seconds * 1000;
-}
-
 static const char *hint(enum err_class class)
 {
     switch (class) {
@@ -199,7 +190,7 @@ void ns_fault_read(struct arena *arena, const struct http_response *response,
                 *words ? words : "no words", hint(meaning.class), missing_hint(words));
     fault->err.scope = meaning.scope;
     fault->err.http_status = response->status;
-    fault->err.retry_after_ms = retry_after_ms(response);
+    fault->err.retry_after_ms = http_retry_after_ms(response);
     if (r.code) {
         size_t n = str_utf8_prefix(r.code, sizeof fault->err.code - 1);
         memcpy(fault->err.code, r.code, n);
