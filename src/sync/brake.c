@@ -7,16 +7,16 @@ const char *brake_creates(struct arena *arena, const struct brakes *brakes, int6
 {
     if (brakes->creates < 0 || creates == 0 || creates < brakes->creates)
         return NULL;
-    return str_fmt(arena, "%jd records would be created within 24 hours; the limit is %d",
-                   (intmax_t)creates, brakes->creates);
+    return str_fmt(arena, "Creates within 24 hours: %jd; the limit is %d", (intmax_t)creates,
+                   brakes->creates);
 }
 
 const char *brake_deletes(struct arena *arena, const struct brakes *brakes, int64_t deletes)
 {
     if (brakes->deletes < 0 || deletes == 0 || deletes < brakes->deletes)
         return NULL;
-    return str_fmt(arena, "%jd records would be deleted within 24 hours; the limit is %d",
-                   (intmax_t)deletes, brakes->deletes);
+    return str_fmt(arena, "Deletes within 24 hours: %jd; the limit is %d", (intmax_t)deletes,
+                   brakes->deletes);
 }
 
 static bool share_trips(int percent, int64_t part, int64_t whole)
@@ -29,8 +29,7 @@ const char *brake_changed(struct arena *arena, const struct brakes *brakes, int6
 {
     if (!share_trips(brakes->changed_percent, changed, linked))
         return NULL;
-    return str_fmt(arena,
-                   "%jd of %jd linked records would be changed within 24 hours; the limit is %d %%",
+    return str_fmt(arena, "Linked records changed within 24 hours: %jd of %jd; the limit is %d %%",
                    (intmax_t)changed, (intmax_t)linked, brakes->changed_percent);
 }
 
@@ -40,6 +39,6 @@ const char *brake_emptied(struct arena *arena, const struct brakes *brakes, cons
     if (!share_trips(brakes->emptied_percent, emptied, filled))
         return NULL;
     return str_fmt(arena,
-                   "%s would be emptied on %jd of %jd records within 24 hours; the limit is %d %%",
+                   "Records on which %s is emptied within 24 hours: %jd of %jd; the limit is %d %%",
                    field, (intmax_t)emptied, (intmax_t)filled, brakes->emptied_percent);
 }
