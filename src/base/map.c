@@ -9,10 +9,12 @@ struct map map_init(struct arena *arena)
     return (struct map){.arena = arena};
 }
 
-/* The slot that holds the key, or the free one where it belongs. */
+/* The slot that holds the key, or the free one where it belongs. Seeded, so that whoever chooses
+ * the keys cannot choose where they fall. */
 static size_t find_slot(const struct map *map, const char *key)
 {
-    size_t slot = (size_t)XXH3_64bits(key, strlen(key)) & (map->n_slots - 1);
+    XXH64_hash_t hash = XXH3_64bits_withSeed(key, strlen(key), (uintptr_t)map->arena);
+    size_t slot = (size_t)hash & (map->n_slots - 1);
     while (map->slots[slot] && strcmp(map->entries[map->slots[slot] - 1].key, key) != 0)
         slot = (slot + 1) & (map->n_slots - 1);
     return slot;

@@ -74,6 +74,15 @@ static void test_str_helpers(void **state)
     assert_int_equal(str_utf8_prefix("aé", 9), 3);
     assert_int_equal(str_split(arena, "a;;b", ';').n, 3);
     assert_string_equal(str_join(arena, (const char *[]){"a", "", "b"}, 3, "; "), "a; ; b");
+    assert_int_equal(str_utf8_length("aé€"), 3);
+    assert_true(str_utf8_valid("aé€", 6));
+    assert_int_equal(str_utf8_valid_prefix("aé€", 5), 3);
+    assert_int_equal(str_utf8_valid_prefix("a\xED\xA0\x80", 4), 1); /* a surrogate */
+    assert_string_equal(str_fold(arena, "a\xFF"), "a\xFF");
+    assert_true(str_contains_nocase("Contoso GmbH", "gmbh"));
+    assert_false(str_contains_nocase("Contoso", "gmbh"));
+    assert_true(str_starts("abc", "ab") && str_ends("abc", "bc"));
+    assert_false(str_starts("a", "ab") || str_ends("c", "bc") || str_starts(NULL, ""));
     int64_t number;
     assert_true(str_to_int64("-9223372036854775808", &number));
     assert_false(str_to_int64("9223372036854775808", &number));
@@ -89,6 +98,11 @@ static void test_err_is_cut_at_a_character(void **state)
     assert_false(err_set(&err, ERR_INVALID, "%s", "no such field"));
     err_wrap(&err, "sync %s", "companies");
     assert_string_equal(err.message, "sync companies: no such field");
+    err_set(&err, ERR_LOCAL, "again: %s", err.message); /* of itself */
+    assert_string_equal(err.message, "again: sync companies: no such field");
+    assert_false(err_set(NULL, ERR_BUG, "x") || err_wrap(NULL, "x"));
+    assert_string_equal(err_class_name(ERR_RATE_LIMITED), "rate limited");
+    assert_string_equal(err_scope_name(SCOPE_ACCOUNT), "account");
     char text[1200];
     memset(text, 'a', 998);
     strcpy(text + 998, "é");
