@@ -17,6 +17,7 @@ struct options {
     const char *url[WORLD_SIDES];
     struct world_options world;
     struct generate_options generate;
+    bool switches;
 };
 
 static const char *const usage =
@@ -29,7 +30,8 @@ static const char *const usage =
     "  --seed N              the same number gives the same world (1)\n"
     "  --companies N         make so many companies on each side (0)\n"
     "  --contacts N          and so many people (0)\n"
-    "  --overlap SHARE       how many of them stand on both sides, 0 to 1 (0.6)\n";
+    "  --overlap SHARE       how many of them stand on both sides, 0 to 1 (0.6)\n"
+    "  --switches            tell what POST /_sandbox/faults {\"switches\":{…}} can set, and end\n";
 
 static bool whole_number(const char *name, const char *text, int64_t max, int64_t *out)
 {
@@ -79,6 +81,9 @@ static bool take_option(struct options *options, int option)
         return whole_number("--companies", optarg, 1000000, &options->generate.companies);
     case 'p':
         return whole_number("--contacts", optarg, 1000000, &options->generate.contacts);
+    case 'S':
+        options->switches = true;
+        return true;
     case 'o':
         return share("--overlap", optarg, &options->generate.overlap_percent);
     default:
@@ -98,6 +103,7 @@ static bool read_options(int argc, char **argv, struct options *options)
         {"companies", required_argument, NULL, 'c'},
         {"contacts", required_argument, NULL, 'p'},
         {"overlap", required_argument, NULL, 'o'},
+        {"switches", no_argument, NULL, 'S'},
         {NULL, 0, NULL, 0},
     };
     int option;
@@ -110,13 +116,29 @@ static bool read_options(int argc, char **argv, struct options *options)
     return optind == argc;
 }
 
+/* A world that is there already is not filled again. */
 static bool fill(struct world *world, const struct options *options, struct err *err)
 {
     if (!hubspot_init(world, err) || !netsuite_init(world, err))
         return false;
     if (!options->generate.companies && !options->generate.contacts)
         return true;
-    return generate_fill(world, &options->generate, err);
+    world_lock(world);
+    bool first = world_first_time(world, "filled", err);
+    world_unlock(world);
+    return first ? generate_fill(world, &options->generate, err) : err->class == ERR_NONE;
+}
+
+static void print_switches(struct world *world)
+{
+    struct world_switch value;
+    for (size_t i = 0; world_switch_at(world, i, &value); i++) {
+        if (value.text)
+            printf("%-36s \"%s\"\n", value.name, value.text);
+        else
+            printf("%-36s %lld\n", value.name, (long long)value.number);
+        printf("%-36s %s\n", "", value.meaning);
+    }
 }
 
 static bool listen_to(struct front *front, enum world_side side, const struct options *options,
@@ -153,10 +175,12 @@ static bool serve(struct world *world, const struct options *options, const sigs
 {
     struct http_server *servers[WORLD_SIDES] = {0};
     struct front *front = front_new(world);
-    bool ok = fill(world, options, err) &&
-              listen_to(front, WORLD_HUBSPOT, options, &servers[WORLD_HUBSPOT], err) &&
-              listen_to(front, WORLD_NETSUITE, options, &servers[WORLD_NETSUITE], err);
-    if (ok)
+    bool ok = fill(world, options, err);
+    if (ok && options->switches)
+        print_switches(world);
+    for (int side = 0; ok && !options->switches && side < WORLD_SIDES; side++)
+        ok = listen_to(front, (enum world_side)side, options, &servers[side], err);
+    if (ok && !options->switches)
         wait_for_end(signals);
     for (int side = 0; side < WORLD_SIDES; side++) {
         if (servers[side])

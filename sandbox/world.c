@@ -159,6 +159,13 @@ bool world_set_offset_ms(struct world *world, int64_t offset_ms, struct err *err
                    DB_PARAMS(db_i(offset_ms)), err);
 }
 
+bool world_first_time(struct world *world, const char *what, struct err *err)
+{
+    return db_exec(world->db, "INSERT OR IGNORE INTO sandbox_setting(name, value) VALUES(?1, 1)",
+                   DB_PARAMS(db_t(what)), err) &&
+           db_changes(world->db) > 0;
+}
+
 void world_sleep_ms(struct world *world, int64_t ms)
 {
     if (ms > 0)

@@ -46,6 +46,9 @@ bool world_set_offset_ms(struct world *world, int64_t offset_ms, struct err *err
 /* Real sleep, for simulated latency: never while holding the lock. */
 void world_sleep_ms(struct world *world, int64_t ms);
 
+/* True once in a world's life, restarts included: what is done at its beginning only. */
+bool world_first_time(struct world *world, const char *what, struct err *err);
+
 uint64_t world_seed(const struct world *world); /* any time */
 uint64_t world_random(struct world *world);
 uint64_t world_random_below(struct world *world, uint64_t n); /* 0 to n - 1; n > 0 */
@@ -88,7 +91,8 @@ struct world_edit {
     enum world_side side;
     const char *type; /* "contacts", "customer", … */
     int64_t id;
-    const char *action; /* "create", "update", "archive", "restore", "merge", "delete" */
+    const char *action; /* "create", "update", "archive", "restore", "merge", "delete",
+                           "associate", "dissociate" */
     const char *actor;  /* "person", "script", or the API client: "app:1234567" */
     const char *fields; /* JSON: {"phone":["old","new"]}, null for empty; NULL: {} */
 };

@@ -31,12 +31,12 @@ struct hubspot_field {
     const char *name, *value;
 };
 struct hubspot_seed {
-    int64_t id; /* 0: given one here */
+    int64_t id; /* given here, ascending */
     int64_t created_ms, modified_ms;
     const struct hubspot_field *fields; /* any order; NULL values are left out */
     size_t n_fields;
 };
-/* type: "contacts" or "companies". Fills in the ids. The caller holds the lock and the transaction.
+/* type: "contacts" or "companies". The caller holds the lock and the transaction.
  */
 bool hubspot_load(struct world *world, const char *type, struct hubspot_seed *rows, size_t n,
                   struct err *err);

@@ -111,8 +111,6 @@ static struct hs_call loading(struct world *world, struct arena *arena)
 
 static void load_row(struct hs_call *call, const struct hs_type *type, struct hubspot_seed *row)
 {
-    if (!row->id)
-        row->id = hs_record_new_id(call, type);
     struct hs_record record = {.type = type,
                                .id = row->id,
                                .created_ms = row->created_ms,
@@ -132,7 +130,9 @@ bool hubspot_load(struct world *world, const char *type_name, struct hubspot_see
         return err_set(err, ERR_INVALID, "HubSpot has no type %s.", type_name);
     struct arena *arena AUTO_ARENA = arena_new();
     struct hs_call call = loading(world, arena);
+    int64_t next = hs_record_take_ids(&call, type, (int64_t)n);
     for (size_t i = 0; i < n && call.failure.class == ERR_NONE; i++) {
+        rows[i].id = next + (int64_t)i;
         load_row(&call, type, &rows[i]);
         arena_reset(arena);
     }

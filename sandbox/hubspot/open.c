@@ -1,5 +1,6 @@
 #include "sandbox/hubspot/open.h"
 
+#include "base/log.h"
 #include "sandbox/hubspot/state.h"
 
 void hs_open(struct hs_call *call, struct world *world, struct arena *arena,
@@ -18,15 +19,19 @@ void hs_open(struct hs_call *call, struct world *world, struct arena *arena,
     db_begin(call->db, &call->failure);
 }
 
+static void answer_failure(struct hs_call *call)
+{
+    LOG(LOG_ERROR, "hubspot.failed", log_text("cause", call->failure.message));
+    call->response->headers.n = 0;
+    hs_answer_error(call, 500, NULL, "internal error");
+}
+
 void hs_close(struct hs_call *call)
 {
+    bool keep = call->failure.class == ERR_NONE && call->response->status < 400 &&
+                db_commit(call->db, &call->failure);
     if (call->failure.class != ERR_NONE)
-        hs_answer_error(call, 500, NULL, "internal error");
-    bool keep = call->response->status < 400;
-    if (keep && !db_commit(call->db, &call->failure)) {
-        hs_answer_error(call, 500, NULL, "internal error");
-        keep = false;
-    }
+        answer_failure(call);
     if (!keep) {
         db_rollback(call->db);
         if (call->schema_changed)

@@ -176,7 +176,7 @@ struct hs_records hs_record_list(struct hs_call *call, const struct hs_type *typ
     bool merged_too = world_switch(call->world, "hubspot.merged_in_archived_list");
     struct db_rows *rows AUTO_ROWS = hs_query(
         call,
-        archived ? "SELECT " HS_RECORD_COLUMNS " FROM hs_object "
+        archived ? "SELECT " HS_RECORD_COLUMNS " FROM hs_object INDEXED BY hs_object_archived "
                    "WHERE type=?1 AND id > ?2 AND archived_ms > 0 AND (merged_into=0 OR ?4=1) "
                    "ORDER BY id LIMIT ?3"
                  : "SELECT " HS_RECORD_COLUMNS " FROM hs_object "
@@ -188,11 +188,16 @@ struct hs_records hs_record_list(struct hs_call *call, const struct hs_type *typ
     return found;
 }
 
-int64_t hs_record_new_id(struct hs_call *call, const struct hs_type *type)
+int64_t hs_record_take_ids(struct hs_call *call, const struct hs_type *type, int64_t n)
 {
     /* A counter per type from the same start: ids are unique per type only, and do collide. */
     const char *counter = str_fmt(call->arena, "hubspot.%s", type->plural);
-    return world_next_id(call->world, counter, 201000000001, &call->failure);
+    return world_take_ids(call->world, counter, 201000000001, n, &call->failure);
+}
+
+int64_t hs_record_new_id(struct hs_call *call, const struct hs_type *type)
+{
+    return hs_record_take_ids(call, type, 1);
 }
 
 /* ---- keys ---- */
@@ -223,10 +228,8 @@ static void write_keys(struct hs_call *call, const struct hs_record *before,
                        const struct hs_record *record)
 {
     const struct hs_schema *schema = hs_schema(call, record->type);
-    for (size_t i = 0; i < schema->by_name.n; i++) {
-        const struct hs_property *property = schema->by_name.entries[i].value;
-        if (!property->indexed)
-            continue;
+    for (size_t i = 0; i < schema->indexed.n; i++) {
+        const struct hs_property *property = schema->indexed.at[i];
         const char *old = before ? hs_value(&before->values, property->name) : NULL;
         const char *new = hs_value(&record->values, property->name);
         if (old && !str_eq(old, new))

@@ -49,6 +49,8 @@ struct hs_records {
 struct hs_records hs_record_list(struct hs_call *call, const struct hs_type *type, bool archived,
                                  int64_t after, int64_t limit);
 
+/* The first of n new ids. */
+int64_t hs_record_take_ids(struct hs_call *call, const struct hs_type *type, int64_t n);
 int64_t hs_record_new_id(struct hs_call *call, const struct hs_type *type);
 /* Writes row and keys. The search index sees it later. */
 void hs_record_insert(struct hs_call *call, const struct hs_record *record);

@@ -163,6 +163,8 @@ static void read_property(struct hs_call *call, const struct hs_type *type,
     property->updated_ms = db_int(rows, 2);
     property->archived_ms = db_int(rows, 3);
     map_put(&schema->by_name, property->name, property);
+    if (property->indexed)
+        *vec_add(schema->arena, &schema->indexed) = property;
 }
 
 const struct hs_schema *hs_schema(struct hs_call *call, const struct hs_type *type)
@@ -173,8 +175,7 @@ const struct hs_schema *hs_schema(struct hs_call *call, const struct hs_type *ty
     if (!schema->arena)
         schema->arena = arena_new();
     arena_reset(schema->arena);
-    schema->by_name = map_init(schema->arena);
-    schema->stale = false;
+    *schema = (struct hs_schema){.arena = schema->arena, .by_name = map_init(schema->arena)};
     struct db_rows *rows AUTO_ROWS = hs_query(
         call,
         "SELECT definition, created_ms, updated_ms, archived_ms FROM hs_property WHERE type=?1 "

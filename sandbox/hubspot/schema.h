@@ -29,6 +29,7 @@ struct hs_property {
 struct hs_schema {
     struct arena *arena; /* NULL: not read yet */
     struct map by_name;  /* struct hs_property; archived ones too */
+    VEC(const struct hs_property *) indexed;
     bool stale;
 };
 

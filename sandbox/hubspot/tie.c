@@ -190,13 +190,41 @@ static void refresh(struct hs_call *call, const struct hs_type *from_type, int64
     }
 }
 
-static void insert(struct hs_call *call, const struct hs_tie_type *type, int64_t from, int64_t to)
+static void log_tie(struct hs_call *call, const char *action, const struct hs_tie_type *type,
+                    int64_t from, int64_t to)
+{
+    const char *id = hs_id_text(call, to);
+    const struct hs_type *from_type = hs_type_of(type->from);
+    const char *fields = str_fmt(call->arena,
+                                 str_eq(action, "associate") ? "{\"%s\":[null,\"%s:%lld\"]}"
+                                                             : "{\"%s\":[\"%s:%lld\",null]}",
+                                 hs_type_of(type->to)->plural, id, (long long)type->id);
+    if (call->failure.class == ERR_NONE)
+        world_log_edit(call->world,
+                       &(struct world_edit){.side = WORLD_HUBSPOT,
+                                            .type = from_type->plural,
+                                            .id = from,
+                                            .action = action,
+                                            .actor = call->actor.log,
+                                            .fields = fields},
+                       &call->failure);
+}
+
+/* Both directions; false when it was there. */
+static bool insert(struct hs_call *call, const struct hs_tie_type *type, int64_t from, int64_t to)
 {
     const char *sql = "INSERT OR IGNORE INTO hs_tie VALUES(?1, ?2, ?3, ?4, ?5)";
     hs_exec(call, sql,
-            DB_PARAMS(db_i(type->from), db_i(from), db_i(type->to), db_i(to), db_i(type->id)));
-    hs_exec(call, sql,
             DB_PARAMS(db_i(type->to), db_i(to), db_i(type->from), db_i(from), db_i(type->inverse)));
+    hs_exec(call, sql,
+            DB_PARAMS(db_i(type->from), db_i(from), db_i(type->to), db_i(to), db_i(type->id)));
+    return db_changes(call->db) > 0;
+}
+
+static void add(struct hs_call *call, const struct hs_tie_type *type, int64_t from, int64_t to)
+{
+    if (insert(call, type, from, to))
+        log_tie(call, "associate", type, from, to);
 }
 
 static void drop(struct hs_call *call, const struct hs_tie_type *type, int64_t from, int64_t to)
@@ -204,9 +232,11 @@ static void drop(struct hs_call *call, const struct hs_tie_type *type, int64_t f
     const char *sql = "DELETE FROM hs_tie WHERE from_type=?1 AND from_id=?2 AND to_type=?3 "
                       "AND to_id=?4 AND tie=?5";
     hs_exec(call, sql,
-            DB_PARAMS(db_i(type->from), db_i(from), db_i(type->to), db_i(to), db_i(type->id)));
-    hs_exec(call, sql,
             DB_PARAMS(db_i(type->to), db_i(to), db_i(type->from), db_i(from), db_i(type->inverse)));
+    hs_exec(call, sql,
+            DB_PARAMS(db_i(type->from), db_i(from), db_i(type->to), db_i(to), db_i(type->id)));
+    if (db_changes(call->db) > 0)
+        log_tie(call, "dissociate", type, from, to);
 }
 
 void hs_tie_add(struct hs_call *call, const struct hs_tie_type *type, int64_t from, int64_t to)
@@ -226,26 +256,22 @@ void hs_tie_add(struct hs_call *call, const struct hs_tie_type *type, int64_t fr
         drop(call, type, from, primary);
     if (parent && parent != to)
         drop(call, type, from, parent);
-    insert(call, hs_tie_plain(hs_type_of(type->from), hs_type_of(type->to)), from, to);
-    insert(call, type, from, to);
+    add(call, hs_tie_plain(hs_type_of(type->from), hs_type_of(type->to)), from, to);
+    add(call, type, from, to);
     /* The first company becomes the primary one by itself. */
     if (to_company && !primary)
-        insert(call, own_type(PRIMARY_COMPANY), from, to);
+        add(call, own_type(PRIMARY_COMPANY), from, to);
     refresh(call, hs_type_of(type->from), from, hs_type_of(type->to), to);
 }
 
 void hs_tie_remove(struct hs_call *call, const struct hs_type *from_type, int64_t from,
                    const struct hs_type *to_type, int64_t to, const struct hs_tie_type *type)
 {
-    const char *sql =
-        "DELETE FROM hs_tie WHERE from_type=?1 AND from_id=?2 AND to_type=?3 AND to_id=?4";
-    if (type && type->label) {
-        drop(call, type, from, to);
-    } else {
-        hs_exec(call, sql,
-                DB_PARAMS(db_i(from_type->number), db_i(from), db_i(to_type->number), db_i(to)));
-        hs_exec(call, sql,
-                DB_PARAMS(db_i(to_type->number), db_i(to), db_i(from_type->number), db_i(from)));
+    struct hs_tie_types all = hs_tie_types(call, from_type, to_type);
+    for (size_t i = 0; i < all.n; i++) {
+        /* Without the plain one there is none. */
+        if (!type || !type->label || type->id == all.at[i]->id)
+            drop(call, all.at[i], from, to);
     }
     refresh(call, from_type, from, to_type, to);
 }
