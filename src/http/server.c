@@ -320,8 +320,8 @@ struct http_server *http_server_start(const struct http_server_options *options,
     server->daemon = start_daemon(server, fd);
     if (server->daemon)
         return server;
+    /* The socket is the library's by now; closing it here might close another's. */
     err_set(err, ERR_LOCAL, "cannot start the server on %s: %s", options->listen, strerror(errno));
-    close(fd);
     memory_free(server);
     return NULL;
 }
