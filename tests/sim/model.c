@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Clock and randomness ---------------------------------------------------------------------------- */
+/* Clock and randomness ----------------------------------------------------------------------------
+ */
 
 static int64_t clock_now(void *ctx)
 {
@@ -45,7 +46,8 @@ bool sim_one_in(struct sim_clock *clock, uint64_t n)
     return n && sim_below(clock, n) == 0;
 }
 
-/* The model ---------------------------------------------------------------------------------------- */
+/* The model
+ * ---------------------------------------------------------------------------------------- */
 
 struct late_write {
     struct late_write *next;
@@ -83,9 +85,8 @@ static size_t field_index(const struct model *m, const char *name)
 static void stamp(struct model *m, struct model_record *r)
 {
     r->modified_ms = model_now(m);
-    int64_t lag = m->calm || !m->faults.lag_ms
-                      ? 0
-                      : (int64_t)sim_below(m->clock, (uint64_t)m->faults.lag_ms);
+    int64_t lag =
+        m->calm || !m->faults.lag_ms ? 0 : (int64_t)sim_below(m->clock, (uint64_t)m->faults.lag_ms);
     int64_t due = m->clock->now_ms + lag;
     if (due > r->index_due_ms)
         r->index_due_ms = due;
@@ -182,7 +183,8 @@ struct model_record *model_merge(struct model *m, struct model_record *primary,
     return r;
 }
 
-/* Landing writes ---------------------------------------------------------------------------------- */
+/* Landing writes ----------------------------------------------------------------------------------
+ */
 
 static const struct model_record *origin_holder(const struct model *m, const char *origin)
 {
@@ -217,8 +219,7 @@ static bool land(struct model *m, const struct write_item *item, const char **ne
         struct model_record *r = add_record(m);
         r->ours = true;
         r->looked_ms = m->clock->now_ms;
-        r->origin = wall ? str_dup(m->arena, item->origin)
-                         : str_fmt(m->arena, "ACC-%s", r->id);
+        r->origin = wall ? str_dup(m->arena, item->origin) : str_fmt(m->arena, "ACC-%s", r->id);
         put_fields(m, r, item);
         *new_id = r->id;
         m->writes++;
@@ -267,7 +268,8 @@ void model_settle(struct model *m)
             m->records.at[i]->indexed_ms = m->records.at[i]->modified_ms;
 }
 
-/* The remote's functions --------------------------------------------------------------------------- */
+/* The remote's functions
+ * --------------------------------------------------------------------------- */
 
 static struct model *model_of(struct remote *remote)
 {
@@ -295,8 +297,8 @@ static bool model_check(struct remote *remote, struct arena *arena, struct accou
     struct model *m = model_of(remote);
     if (!enter(m, err))
         return false;
-    *out = (struct account_facts){.identity = str_dup(arena, m->identity),
-                                  .clock_ms = model_now(m)};
+    *out =
+        (struct account_facts){.identity = str_dup(arena, m->identity), .clock_ms = model_now(m)};
     return true;
 }
 
@@ -392,7 +394,8 @@ static void list_page(struct model *m, struct arena *arena, const struct fetch *
     }
 }
 
-/* The index: stamps as it shows them, which may be old. HubSpot's names ids, NetSuite's tells values. */
+/* The index: stamps as it shows them, which may be old. HubSpot's names ids, NetSuite's tells
+ * values. */
 static void changed_page(struct model *m, struct arena *arena, const struct fetch *fetch,
                          struct page *out)
 {
@@ -407,10 +410,8 @@ static void changed_page(struct model *m, struct arena *arena, const struct fetc
     out->end = true;
     for (size_t i = 0; i < m->records.n; i++) {
         const struct model_record *r = order[i];
-        bool past = r->indexed_ms > from_ms ||
-                    (r->indexed_ms == from_ms && atoll(r->id) > from_id);
-        if (!past || r->indexed_ms == 0 || r->indexed_ms >= bound ||
-            r->presence != PRESENCE_LIVE)
+        bool past = r->indexed_ms > from_ms || (r->indexed_ms == from_ms && atoll(r->id) > from_id);
+        if (!past || r->indexed_ms == 0 || r->indexed_ms >= bound || r->presence != PRESENCE_LIVE)
             continue;
         if (out->records.n == size) {
             out->end = false;
@@ -473,7 +474,7 @@ static bool model_read(struct remote *remote, struct arena *arena, const char *t
         r->looked_ms = m->clock->now_ms;
         *record = whole_record(m, arena, r, fields, sent_ms);
         const struct model_record *last = survivor(m, r);
-        if (last != r) {
+        if (last && last != r) {
             record->merged_into = str_dup(arena, last->id);
             *vec_add(arena, &survivors) = last;
         }
@@ -505,7 +506,7 @@ static bool model_find_by(struct remote *remote, struct arena *arena, const char
         struct record *record = vec_add(arena, out);
         *record = whole_record(m, arena, r, fields, sent_ms);
         const struct model_record *last = survivor(m, r);
-        if (last != r)
+        if (last && last != r)
             record->merged_into = str_dup(arena, last->id);
     }
     return true;
@@ -527,8 +528,7 @@ static bool model_times(struct remote *remote, struct arena *arena, const char *
             size_t field = field_index(m, fields->at[f]);
             if (field != SIZE_MAX && r->changed_ms[field])
                 (*out)[(*n)++] = (struct field_time){ids->at[i], fields->at[f],
-                                                     r->changed_ms[field],
-                                                     r->changed_by_us[field]};
+                                                     r->changed_ms[field], r->changed_by_us[field]};
         }
     }
     return true;
@@ -545,8 +545,8 @@ static void write_late(struct model *m, const struct write_item *item)
 {
     struct late_write *late = ARENA_NEW(m->arena, struct late_write);
     late->item = copy_item(m->arena, item);
-    late->due_ms = m->clock->now_ms + 1000 +
-                   (int64_t)sim_below(m->clock, (uint64_t)m->faults.late_ms + 1);
+    late->due_ms =
+        m->clock->now_ms + 1000 + (int64_t)sim_below(m->clock, (uint64_t)m->faults.late_ms + 1);
     late->next = m->late;
     m->late = late;
 }

@@ -26,17 +26,17 @@ struct model_fields {
 
 /* How often things go wrong: one in so many calls or items; 0: never. */
 struct model_faults {
-    unsigned transient;    /* a call fails, nothing done */
-    unsigned lost_before;  /* a write vanishes before it is done: in doubt */
-    unsigned lost_after;   /* a write is done, its answer is lost */
-    unsigned late;         /* a write is in doubt and lands up to late_ms later */
+    unsigned transient;   /* a call fails, nothing done */
+    unsigned lost_before; /* a write vanishes before it is done: in doubt */
+    unsigned lost_after;  /* a write is done, its answer is lost */
+    unsigned late;        /* a write is in doubt and lands up to late_ms later */
     int64_t late_ms;
-    unsigned refused;      /* an item is refused for a moment (429, 423) */
-    unsigned dropped;      /* accepted, but a field keeps its value */
-    unsigned trimmed;      /* accepted, and stored in another form */
-    unsigned rewritten;    /* a create's origin does not stand as sent (per model, all or none) */
-    int64_t lag_ms;        /* the index shows a change up to so much later */
-    bool page_shuffle;     /* pages of odd sizes */
+    unsigned refused;   /* an item is refused for a moment (429, 423) */
+    unsigned dropped;   /* accepted, but a field keeps its value */
+    unsigned trimmed;   /* accepted, and stored in another form */
+    unsigned rewritten; /* a create's origin does not stand as sent (per model, all or none) */
+    int64_t lag_ms;     /* the index shows a change up to so much later */
+    bool page_shuffle;  /* pages of odd sizes */
 };
 
 struct model_edit { /* what a person did, or what a write of ours did */
@@ -44,7 +44,7 @@ struct model_edit { /* what a person did, or what a write of ours did */
     const char *id, *field;
     const char *before, *after; /* NULL: empty */
     bool ours;
-    bool raced;     /* ours: overwrote an edit that fell between our look and this write */
+    bool raced; /* ours: overwrote an edit that fell between our look and this write */
 };
 
 struct model_record {
@@ -59,8 +59,8 @@ struct model_record {
     const char **values;             /* per field; NULL: empty */
     int64_t *changed_ms;             /* per field, the model's clock */
     bool *changed_by_us;
-    int64_t looked_ms;  /* simulation clock: when we last read it by id */
-    int64_t indexed_ms; /* the stamp that the index shows */
+    int64_t looked_ms;    /* simulation clock: when we last read it by id */
+    int64_t indexed_ms;   /* the stamp that the index shows */
     int64_t index_due_ms; /* when it will show modified_ms; simulation clock */
 };
 
@@ -72,9 +72,9 @@ struct model {
     const char *type, *identity;
     struct model_fields fields;
     struct model_faults faults;
-    bool calm;          /* no faults now */
-    int64_t skew_ms;    /* its clock less the simulation's */
-    int64_t grain_ms;   /* of its stamps */
+    bool calm;        /* no faults now */
+    int64_t skew_ms;  /* its clock less the simulation's */
+    int64_t grain_ms; /* of its stamps */
     struct {
         struct model_record **at;
         size_t n, cap;
@@ -103,8 +103,7 @@ void model_settle(struct model *model);
 
 /* What people do. Values may be NULL (empty). */
 struct model_record *model_create(struct model *model, const char *const *values);
-void model_edit(struct model *model, struct model_record *record, size_t field,
-                const char *value);
+void model_edit(struct model *model, struct model_record *record, size_t field, const char *value);
 void model_archive(struct model *model, struct model_record *record);
 void model_restore(struct model *model, struct model_record *record);
 /* A new record takes the place of both; values of the first. */
