@@ -152,6 +152,34 @@ static bool overruled(struct sim *sim, enum side side, const struct model_edit *
     return false;
 }
 
+/* The partner's field that is joined with this one; SIZE_MAX: none. */
+static size_t twin_of(const struct sim *sim, enum side side, const char *field, bool *clears)
+{
+    *clears = str_eq(field, "note") || str_eq(field, "comments");
+    for (size_t t = 0; t < TWINS; t++)
+        if (str_eq(sim->model[side].fields.names[twins[t].field[side]], field))
+            return twins[t].field[other(side)];
+    return SIZE_MAX;
+}
+
+/* Had the edit reached the other side before it was overwritten? Then it was not lost. */
+static bool had_arrived(struct sim *sim, enum side side, const struct model_edit *edit,
+                        const struct model_edit *next)
+{
+    bool clears;
+    size_t twin = twin_of(sim, side, edit->field, &clears);
+    const struct model *theirs = &sim->model[other(side)];
+    if (twin == SIZE_MAX || (!edit->after && !clears))
+        return true;
+    for (size_t i = 0; i < theirs->edits.n; i++) {
+        const struct model_edit *e = &theirs->edits.at[i];
+        if (e->at_ms <= next->at_ms && str_eq(e->field, theirs->fields.names[twin]) &&
+            str_eq(e->after, edit->after))
+            return true;
+    }
+    return false;
+}
+
 /* The last edit that a person made to a field stands, or was overruled by a rule the ledger names,
  * or fell into the gap between look and write. */
 static void check_last_edit(struct sim *sim, enum side side, const struct model_edit *edit,
@@ -160,12 +188,15 @@ static void check_last_edit(struct sim *sim, enum side side, const struct model_
     const struct model_record *r = model_find(&sim->model[side], edit->id);
     if (!r || r->presence != PRESENCE_LIVE || is_open(row_of(sim, side, edit->id)))
         return;
-    if (!next || next->raced || overruled(sim, side, edit))
+    if (!next || next->raced || overruled(sim, side, edit) || had_arrived(sim, side, edit, next))
         return;
-    /* Ours wrote over it without saying so. */
-    sim_violates(sim, "lost: %s %s.%s := \"%s\" was overwritten with \"%s\"", side_name(side),
-                 edit->id, edit->field, edit->after ? edit->after : "",
-                 next->after ? next->after : "");
+    struct err err = {0};
+    struct ledger_list list;
+    ledger_of_record(sim->store, sim->arena, type_of(sim, side)->account->name,
+                     type_of(sim, side)->type, edit->id, edit->field, 1, &list, &err);
+    sim_violates(sim, "lost: %s %s.%s := \"%s\" was overwritten with \"%s\" by rule %s",
+                 side_name(side), edit->id, edit->field, edit->after ? edit->after : "",
+                 next->after ? next->after : "", list.n > 0 ? list.at[0].rule : "(none)");
 }
 
 static void check_edits(struct sim *sim)

@@ -112,6 +112,7 @@ static void set_value(struct model *m, struct model_record *r, size_t field, con
 {
     if (str_eq(r->values[field], value))
         return;
+    value = str_dup(m->arena, value);
     *vec_add(m->arena, &m->edits) = (struct model_edit){.at_ms = m->clock->now_ms,
                                                         .id = r->id,
                                                         .field = m->fields.names[field],
@@ -124,7 +125,11 @@ static void set_value(struct model *m, struct model_record *r, size_t field, con
             edit->raced = !m->edits.at[i].ours && m->edits.at[i].at_ms >= r->looked_ms;
             break;
         }
-    r->values[field] = str_dup(m->arena, value);
+    if (m->trace && ours)
+        fprintf(m->trace, "    %s %s.%s: \"%s\" -> \"%s\"%s\n", side_name(m->side), r->id,
+                edit->field, edit->before ? edit->before : "", value ? value : "",
+                edit->raced ? " (raced)" : "");
+    r->values[field] = value;
     r->changed_ms[field] = model_now(m);
     r->changed_by_us[field] = ours;
 }
@@ -554,6 +559,9 @@ static void write_late(struct model *m, const struct write_item *item)
 static void in_doubt(struct model *m, struct write_item *item)
 {
     m->lost_answers++;
+    if (m->trace)
+        fprintf(m->trace, "    %s: no answer for %s %s\n", side_name(m->side),
+                item->id ? item->id : "create", item->origin ? item->origin : "");
     item->outcome = WRITE_IN_DOUBT;
     err_set(&item->err, ERR_TRANSIENT, "no answer");
 }

@@ -7,6 +7,8 @@
 #include "base/arena.h"
 #include "remote/remote.h"
 
+#include <stdio.h>
+
 /* Virtual time and randomness, shared by everything in one simulation. */
 struct sim_clock {
     int64_t now_ms;
@@ -73,6 +75,7 @@ struct model {
     struct model_fields fields;
     struct model_faults faults;
     bool calm;        /* no faults now */
+    FILE *trace;      /* what our writes do; NULL: quiet */
     int64_t skew_ms;  /* its clock less the simulation's */
     int64_t grain_ms; /* of its stamps */
     struct {

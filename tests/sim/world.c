@@ -389,6 +389,7 @@ static void init_models(struct sim *sim)
         struct model *m = &sim->model[side];
         model_init(m, sim->arena, &sim->clock, side, types[side], identities[side], fields[side]);
         m->faults = random_faults(sim);
+        m->trace = sim->options.trace;
         m->skew_ms = (int64_t)sim_below(&sim->clock, 800000) - 400000;
         m->meanwhile = meanwhile;
         m->dies = may_die;
