@@ -68,6 +68,9 @@ bool mapping_equal_across(struct arena *arena, const struct mapping *mapping,
                           const struct translate_env *env)
 {
     const struct value *values[SIDES] = {hubspot, netsuite};
+    if (mapping_is_empty(mapping, SIDE_HUBSPOT, hubspot) &&
+        mapping_is_empty(mapping, SIDE_NETSUITE, netsuite))
+        return true;
     for (int from = 0; from < SIDES; from++) {
         enum side to = other((enum side)from);
         struct translation made =

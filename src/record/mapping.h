@@ -144,7 +144,8 @@ struct translation mapping_translate(struct arena *arena, const struct mapping *
                                      enum side from, const struct value *in,
                                      const struct translate_env *env);
 
-/* Equal across: translating either gives what stands on the other (DESIGN rule 1). */
+/* Equal across: translating either gives what stands on the other (DESIGN rule 1), or both are
+ * empty. */
 bool mapping_equal_across(struct arena *arena, const struct mapping *mapping,
                           const struct value *hubspot, const struct value *netsuite,
                           const struct translate_env *env);

@@ -198,14 +198,15 @@ static void decide_newest(const struct view *v, struct merge_outcome *out)
     struct moment at[SIDES];
     for (int side = 0; side < SIDES; side++)
         at[side] = moment_of(v->input, v->mapping, (enum side)side, v->base);
-    out->by_record_time = at[SIDE_HUBSPOT].by_record || at[SIDE_NETSUITE].by_record;
+    bool by_record = at[SIDE_HUBSPOT].by_record || at[SIDE_NETSUITE].by_record;
     int64_t lead = at[SIDE_HUBSPOT].ms - at[SIDE_NETSUITE].ms;
     if (at[SIDE_HUBSPOT].ms == 0 || at[SIDE_NETSUITE].ms == 0)
         ask(v, out, "Nothing tells which one is newer");
     else if (lead > -TOO_CLOSE_MS && lead < TOO_CLOSE_MS)
         ask(v, out, "Both were changed within two minutes");
     else
-        carry_winner(v, out, lead > 0 ? SIDE_HUBSPOT : SIDE_NETSUITE, "newest");
+        carry_winner(v, out, lead > 0 ? SIDE_HUBSPOT : SIDE_NETSUITE,
+                     by_record ? "newest by record time" : "newest");
 }
 
 static const struct merge_answer *find_answer(const struct view *v)

@@ -65,8 +65,8 @@ struct merge_outcome {
     struct value value[MAPPING_FIELDS_MAX];    /* what it gets */
     struct value source[MAPPING_FIELDS_MAX];   /* what it was made from */
     int64_t source_ms;                         /* its time, our clock; 0: unknown */
-    bool by_record_time;
-    enum apart apart;  /* DECIDE_SETTLE */
+    bool by_record_time;                       /* that is the record's, the field's was not told */
+    enum apart apart;                          /* DECIDE_SETTLE */
     const char *rule;  /* ledger's words: "hubspot changed", "newest: netsuite", "first meeting" */
     const char *cause; /* ASK, WAIT, FAIL: words for the user */
 };

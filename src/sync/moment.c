@@ -32,7 +32,7 @@ struct moment moment_of(const struct merge_input *input, const struct mapping *m
         int64_t ms = any && !changed[i] ? 0 : told(input, side, mapping->fields[side][i]);
         latest = ms > latest ? ms : latest;
     }
-    bool by_record = latest == 0;
+    bool by_record = latest == 0 && input->record[side]->modified_ms != 0;
     if (by_record)
         latest = input->record[side]->modified_ms;
     return (struct moment){latest == 0 ? 0 : latest - input->clock_skew_ms[side], by_record};

@@ -469,6 +469,7 @@ static void test_equal_across_by_either_way(void **state)
         {TRANSFORM_COPY, {"datetime", "date"}, {"2026-11-24T12:34:56Z", "2026-11-24"}, true},
         {TRANSFORM_COPY, {"bool", "bool"}, {"", "F"}, true},
         {TRANSFORM_COPY, {"bool", "bool"}, {"", "T"}, false},
+        {TRANSFORM_COPY, {"bool", "bool"}, {"", ""}, true},
         {TRANSFORM_COPY, {"email", "email"}, {"Ada@x.com", "ada@X.com"}, true},
         {TRANSFORM_COPY, {"string", "url"}, {"acme.com", "https://acme.com"}, true},
         {TRANSFORM_COUNTRY, {"country", "country"}, {"USA", "US"}, true},
