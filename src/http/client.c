@@ -81,15 +81,22 @@ const char *http_header_get(const struct http_response *response, const char *na
     return NULL;
 }
 
+int64_t http_date_ms(const struct http_response *response)
+{
+    const char *date = http_header_get(response, "Date");
+    time_t seconds = date ? curl_getdate(date, NULL) : -1;
+    return seconds > 0 ? (int64_t)seconds * 1000 : 0;
+}
+
 int64_t http_retry_after_ms(const struct http_response *response)
 {
     static const int64_t day_s = 24 * 3600;
     const char *text = http_header_get(response, "Retry-After");
     int64_t seconds = 0;
     if (text && !str_to_int64(text, &seconds)) {
-        const char *date = http_header_get(response, "Date");
-        time_t until = curl_getdate(text, NULL), now = date ? curl_getdate(date, NULL) : -1;
-        seconds = until >= 0 && now >= 0 ? until - now : 0;
+        time_t until = curl_getdate(text, NULL);
+        int64_t now = http_date_ms(response) / 1000;
+        seconds = until >= 0 && now ? until - now : 0;
     }
     return (seconds < 0 ? 0 : seconds > day_s ? day_s : seconds) * 1000;
 }

@@ -64,6 +64,8 @@ const char *http_header_get(const struct http_response *response, const char *na
 /* What Retry-After asks for, in seconds or as a date (told by the answer's own Date), at most a
  * day; 0 when there is none that can be read. RFC 9110, 10.2.3. */
 int64_t http_retry_after_ms(const struct http_response *response);
+/* The server's clock by its Date header, cut to the second; 0 when it does not tell. */
+int64_t http_date_ms(const struct http_response *response);
 
 enum http_start {
     HTTP_START, /* *request is filled: send it */
