@@ -1,5 +1,6 @@
 #include "remote/hubspot/account.h"
 
+#include "remote/hubspot/limits.h"
 #include "remote/hubspot/ops.h"
 #include "remote/hubspot/record.h"
 #include "json/writer.h"
@@ -82,6 +83,8 @@ bool hubspot_check(struct remote *remote, struct arena *arena, struct account_fa
     struct err no_zone = {0};
     if (out->time_zone && !hubspot->zone)
         hubspot->zone = zone_load(hubspot->arena, out->time_zone, &no_zone);
+    if (hubspot->zone)
+        hubspot_limits_set_day(hubspot);
     return take_scopes(hubspot, arena, &out->scopes, err);
 }
 

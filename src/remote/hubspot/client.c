@@ -89,34 +89,6 @@ static const char *correlation_id(struct arena *arena, const struct http_respons
     return str_dup(arena, id);
 }
 
-static bool number_at(const char *text, size_t at, size_t n, int *out)
-{
-    char digits[8] = {0};
-    int64_t number;
-    memcpy(digits, text + at, n);
-    if (!str_to_int64(digits, &number))
-        return false;
-    *out = (int)number;
-    return true;
-}
-
-/* "Tue, 24 Nov 2026 08:00:00 GMT" of a Date header; 0 when it is none. */
-static int64_t clock_of(const char *date)
-{
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    if (!date || strlen(date) != 29 || !str_ends(date, " GMT"))
-        return 0;
-    char name[4] = {date[8], date[9], date[10], '\0'};
-    const char *month = strstr(months, name);
-    struct civil c = {0};
-    if (!month || (month - months) % 3 != 0 || !number_at(date, 5, 2, &c.day) ||
-        !number_at(date, 12, 4, &c.year) || !number_at(date, 17, 2, &c.hour) ||
-        !number_at(date, 20, 2, &c.minute) || !number_at(date, 23, 2, &c.second))
-        return 0;
-    c.month = (int)(month - months) / 3 + 1;
-    return civil_valid(c) ? civil_to_ms(c) : 0;
-}
-
 /* What was answered, into the call. */
 static void take_answer(struct arena *arena, const struct http_response *response,
                         struct hubspot_call *call)
@@ -126,7 +98,7 @@ static void take_answer(struct arena *arena, const struct http_response *respons
     call->json =
         response->body_n ? json_parse(arena, response->body, response->body_n, &bad) : NULL;
     call->request_id = correlation_id(arena, response, call->json);
-    call->clock_ms = clock_of(http_header_get(response, "Date"));
+    call->clock_ms = http_date_ms(response);
     if (response->status / 100 != 2)
         hubspot_fault_decode(arena, response->status, call->json, call->request_id, &call->fault);
     else if (bad.class != ERR_NONE)

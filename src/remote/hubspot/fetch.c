@@ -84,11 +84,9 @@ static bool fetch_list(struct hubspot *hubspot, struct arena *arena, const struc
         l.query = "&properties=hs_object_id";
     size_t want = fetch->limit ? fetch->limit : LIST_PAGE;
     page->cursor = fetch->cursor;
-    while (!page->end && page->records.n < want) {
-        size_t left = want - page->records.n;
+    for (size_t left = want; left > 0 && !page->end; left -= left < LIST_PAGE ? left : LIST_PAGE)
         if (!list_once(&l, left < LIST_PAGE ? left : LIST_PAGE, err))
             return err_wrap(err, "listing HubSpot %s", fetch->type);
-    }
     if (!by_id)
         return hubspot_associations_read(hubspot, arena, &l.shape, &page->records, err);
     struct str_list ids = {ARENA_ARRAY(arena, page->records.n + 1, const char *), 0};

@@ -6,6 +6,7 @@
 #define LIMIT_ATTEMPTS 8 /* of a read that meets limits */
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define DAILY_RETRY_MS 600000 /* while the account's time zone is not known */
+#define MOVE_RETRY_MS 60000   /* of an account on the move that does not say for how long */
 
 struct budget_limits hubspot_budget_limits(int share_percent)
 {
@@ -56,6 +57,12 @@ static int64_t ms_to_midnight(const struct hubspot *hubspot, int64_t now)
     return wait > 0 ? wait : DAILY_RETRY_MS;
 }
 
+void hubspot_limits_set_day(struct hubspot *hubspot)
+{
+    int64_t now = sys_now_ms(hubspot->sys);
+    budget_set_day_end(hubspot->budget, now + ms_to_midnight(hubspot, now));
+}
+
 static int64_t limited(struct hubspot *hubspot, struct hubspot_call *call,
                        const struct http_response *response, int64_t now)
 {
@@ -63,8 +70,8 @@ static int64_t limited(struct hubspot *hubspot, struct hubspot_call *call,
     const char *policy = call->fault.policy ? call->fault.policy : call->fault.err.message;
     bool ten = str_contains_nocase(policy, "ten_secondly");
     bool second = !ten && str_contains_nocase(policy, "secondly");
-    int64_t wait =
-        http_retry_after_ms(response); /* not documented for limits, honoured when sent */
+    /* not documented for limits, and honoured when sent */
+    int64_t wait = http_retry_after_ms(response);
     if (!wait && str_contains_nocase(policy, "daily"))
         wait = ms_to_midnight(hubspot, now);
     if (!wait)
@@ -75,7 +82,8 @@ static int64_t limited(struct hubspot *hubspot, struct hubspot_call *call,
 
 static bool passes_by_itself(int status)
 {
-    return (status >= 500 && status <= 504 && status != 501) || (status >= 521 && status <= 524) ||
+    return status / 100 == 2 || /* with a body that could not be read */
+           (status >= 500 && status <= 504 && status != 501) || (status >= 521 && status <= 524) ||
            status == 408;
 }
 
@@ -94,14 +102,14 @@ int64_t hubspot_limits_react(struct hubspot *hubspot, struct hubspot_call *call,
         /* the account moves between data centres */
         wait = http_retry_after_ms(response);
         if (!wait)
-            wait = 60000;
+            wait = MOVE_RETRY_MS;
         budget_hold(hubspot->budget, BUDGET_PLAIN, now + wait);
     } else if (call->status == 423) {
         wait = 2000 + jitter(hubspot, 2000);
-    } else if (passes_by_itself(call->status) ||
-               (call->status / 100 == 2 || call->outcome != HTTP_ANSWERED)) {
-        if (err->class == ERR_TRANSIENT && made < 16)
-            wait = (INT64_C(1000) << (made - 1)) + jitter(hubspot, INT64_C(1000) << (made - 1));
+    } else if (err->class == ERR_TRANSIENT &&
+               (call->outcome != HTTP_ANSWERED || passes_by_itself(call->status))) {
+        int64_t base = INT64_C(1000) << (made < ATTEMPTS ? made - 1 : 0);
+        wait = base + jitter(hubspot, base);
     }
     err->retry_after_ms = wait > 0 ? wait : 0;
     return made >= attempts || wait > HUBSPOT_PATIENCE_MS ? -1 : wait;

@@ -8,6 +8,8 @@
 /* Who has to wait longer is told so instead: a step must not stand for hours. */
 #define HUBSPOT_PATIENCE_MS 120000
 
+/* Once the account's zone is known: its day ends at its own midnight. */
+void hubspot_limits_set_day(struct hubspot *hubspot);
 void hubspot_limits_learn(struct hubspot *hubspot, const struct http_response *response);
 
 /* After the made-th attempt of a call: holds the budget where HubSpot said so, fills the fault's
