@@ -11,6 +11,7 @@
 #include "json/json.h"
 
 struct ns_model;
+struct ns_type;
 
 /* OAuth 2.0 client credentials (reference 1.3.2): a token of an hour, renewed before it ends. */
 struct ns_bearer {
@@ -28,6 +29,12 @@ struct ns_clock {
     const struct zone *zone;
 };
 
+/* A write of ours that was accepted (written.h). */
+struct ns_written {
+    const struct ns_type *type;
+    int64_t id, sent_ms;
+};
+
 struct netsuite {
     struct remote remote;
     struct arena *arena; /* as long as the remote */
@@ -42,9 +49,10 @@ struct netsuite {
     struct err refused; /* a login was refused: nothing is sent before the next check */
     struct ns_clock clock;
     VEC(struct ns_model *) models;
-    bool no_deletions; /* the role may not read deletedrecord */
-    bool no_notes;     /* … systemnote */
-    bool notes_of_all; /* notes of others were seen, so they are not hidden from us */
+    VEC(struct ns_written) written; /* oldest first */
+    bool no_deletions;              /* the role may not read deletedrecord */
+    bool no_notes;                  /* … systemnote */
+    bool notes_of_all;              /* notes of others were seen, so they are not hidden from us */
 };
 
 struct ns_call {

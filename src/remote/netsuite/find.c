@@ -18,10 +18,12 @@ static bool look_up_origins(struct netsuite *ns, struct arena *arena,
                             struct record_list *out, struct err *err)
 {
     struct ns_call *calls = ARENA_ARRAY(arena, origins->n + 1, struct ns_call);
+    const char **asked = ARENA_ARRAY(arena, origins->n + 1, const char *);
     size_t n = 0;
     for (size_t i = 0; i < origins->n; i++) {
         if (has_origin(out, origins->at[i]))
             continue;
+        asked[n] = origins->at[i];
         char *eid = str_fmt(arena, "eid:%s", percent_encode(arena, origins->at[i]));
         calls[n++] = (struct ns_call){.method = "GET",
                                       .path = ns_record_path(arena, wanted->model->type, eid)};
@@ -30,6 +32,7 @@ static bool look_up_origins(struct netsuite *ns, struct arena *arena,
     for (size_t i = 0; i < n; i++) {
         struct record *record = ns_shown_record(arena, wanted->model, wanted->fields, &calls[i]);
         if (record) {
+            record->origin = asked[i];
             *vec_add(arena, out) = *record;
         } else if (calls[i].err.class != ERR_NOT_FOUND || calls[i].err.scope != SCOPE_RECORD) {
             if (calls[i].err.class == ERR_NONE)

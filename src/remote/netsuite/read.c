@@ -4,6 +4,7 @@
 #include "remote/netsuite/clock.h"
 #include "remote/netsuite/ops.h"
 #include "remote/netsuite/values.h"
+#include "remote/netsuite/written.h"
 
 /* Rows of one IN list: joins may give several to a record, so there may be more pages. */
 static bool select_chunk(struct netsuite *ns, struct arena *arena, const struct ns_wanted *wanted,
@@ -61,13 +62,14 @@ struct reading {
     struct ns_model *model;
     const struct str_list *fields;
     struct map found; /* by id -> struct record */
+    struct map stale; /* by id: there, but shown as it was before a write of ours */
 };
 
-static struct str_list list_missing(const struct reading *r, const struct str_list *ids)
+static struct str_list list_missing(const struct reading *r, const struct str_list *ids, bool stale)
 {
     struct str_list missing = {ARENA_ARRAY(r->arena, ids->n + 1, const char *), 0};
     for (size_t i = 0; i < ids->n; i++)
-        if (!map_has(&r->found, ids->at[i]))
+        if (!map_has(&r->found, ids->at[i]) && (stale || !map_has(&r->stale, ids->at[i])))
             missing.at[missing.n++] = ids->at[i];
     return missing;
 }
@@ -201,7 +203,12 @@ bool ns_read(struct remote *remote, struct arena *arena, const char *type,
              struct err *err)
 {
     struct netsuite *ns = (struct netsuite *)remote;
-    struct reading r = {ns, arena, ns_model(ns, type, fields, err), fields, map_init(arena)};
+    struct reading r = {.ns = ns,
+                        .arena = arena,
+                        .model = ns_model(ns, type, fields, err),
+                        .fields = fields,
+                        .found = map_init(arena),
+                        .stale = map_init(arena)};
     if (!r.model || !ns_check_ids(ids, err))
         return false;
     const struct ns_wanted wanted = {r.model, fields, "c.id", *ids};
@@ -209,11 +216,12 @@ bool ns_read(struct remote *remote, struct arena *arena, const char *type,
     if (!ns_select_in(ns, arena, &wanted, &live, err))
         return false;
     for (size_t i = 0; i < live.n; i++)
-        map_put(&r.found, live.at[i].id, &live.at[i]);
-    struct str_list missing = list_missing(&r, ids);
+        map_put(ns_written_after(ns, r.model->type, &live.at[i]) ? &r.stale : &r.found,
+                live.at[i].id, &live.at[i]);
+    struct str_list missing = list_missing(&r, ids, false);
     if (!find_deletions(&r, &missing, err))
         return false;
-    missing = list_missing(&r, ids);
+    missing = list_missing(&r, ids, true);
     if (missing.n > 0 && !look_up_each(&r, &missing, err))
         return false;
     for (size_t i = 0; i < ids->n; i++)

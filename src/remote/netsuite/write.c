@@ -3,10 +3,12 @@
 #include "remote/netsuite/ops.h"
 #include "remote/netsuite/schema.h"
 #include "remote/netsuite/values.h"
+#include "remote/netsuite/written.h"
 #include "json/writer.h"
 
 /* One item on its way: one request, or for an address a look at the book and then one. */
 struct writing {
+    struct netsuite *ns;
     struct arena *arena;
     const struct ns_model *model;
     const struct write_guard *guard;
@@ -247,25 +249,33 @@ static enum write_outcome outcome_of(const struct writing *w)
     return call->status < 300 ? WRITE_DONE : WRITE_REFUSED;
 }
 
+static void take_new_id(struct writing *w)
+{
+    struct write_item *item = w->item;
+    int64_t number = 0;
+    item->new_id = ns_link_id(w->arena, w->call->location);
+    if (item->new_id && str_to_int64(item->new_id, &number))
+        return;
+    item->new_id = NULL;
+    item->outcome = WRITE_IN_DOUBT;
+    err_set(&item->err, ERR_TRANSIENT, "NetSuite accepted the create but did not name its id");
+}
+
 static void end_item(struct writing *w)
 {
     struct write_item *item = w->item;
     const struct ns_call *call = w->call;
-    int64_t number = 0;
     item->outcome = outcome_of(w);
     item->err = call->err;
     item->sent_ms = call->sent_ms;
     item->answered_ms = call->answered_ms;
     item->request_id = call->request_id;
     item->bad_field = ns_model_name(w->arena, w->model, call->named);
-    if (item->outcome != WRITE_DONE || item->kind != WRITE_CREATE)
-        return;
-    item->new_id = ns_link_id(w->arena, call->location);
-    if (item->new_id && str_to_int64(item->new_id, &number))
-        return;
-    item->new_id = NULL;
-    item->outcome = WRITE_IN_DOUBT;
-    err_set(&item->err, ERR_TRANSIENT, "NetSuite accepted the create but did not name its id");
+    if (item->outcome == WRITE_DONE && item->kind == WRITE_CREATE)
+        take_new_id(w);
+    const char *id = item->new_id ? item->new_id : item->id;
+    if (item->outcome == WRITE_DONE && !w->nothing)
+        ns_written_add(w->ns, w->model->type, id, call->sent_ms);
 }
 
 static struct str_list names_of(struct arena *arena, const struct write_item *items, size_t n)
@@ -306,7 +316,7 @@ bool ns_write(struct remote *remote, struct arena *arena, const char *type,
     size_t begun = 0;
     for (size_t i = 0; i < n; i++) {
         struct writing *w = &writings[begun];
-        *w = (struct writing){arena, model, guard, &items[i], &calls[begun], false, false};
+        *w = (struct writing){ns, arena, model, guard, &items[i], &calls[begun], false, false};
         if (begin_item(w))
             begun++;
         else
