@@ -161,9 +161,10 @@ static bool log_line(struct ns_call *call, const struct ns_record *owner,
 {
     const struct ns_address *either = before ? before : after;
     const char *prefix = str_fmt(call->arena, "addressBook[%lld].", (long long)either->line->id);
+    const char *inner = str_fmt(call->arena, "%saddressBookAddress.", prefix);
     return notes_log_part(call, owner, prefix, before ? before->line : NULL,
                           after ? after->line : NULL) &&
-           notes_log_part(call, owner, prefix, before ? before->address : NULL,
+           notes_log_part(call, owner, inner, before ? before->address : NULL,
                           after ? after->address : NULL);
 }
 

@@ -120,7 +120,6 @@ void ns_catalog_add_list(struct ns_catalog *catalog, const char *name)
     assert(model);
     struct ns_table *list = arena_copy(catalog->arena, model, sizeof *model);
     list->name = str_lower(catalog->arena, name);
-    list->record = list->name;
     list->permission = "ADMI_CUSTLIST";
     *vec_add(catalog->arena, &catalog->tables) = list;
 }

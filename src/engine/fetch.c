@@ -45,7 +45,7 @@ static bool describe(struct fetching *f, const struct str_list *fields, struct e
     f->reading.list_cursor = NULL;
     f->reading.list_began_clock = 0;
     f->reading.list_done_ms = 0;
-    f->reading.caught_up = false;
+    f->reading.fast_behind_clock = f->reading.behind_clock = 0;
     return save(f, err);
 }
 
@@ -75,13 +75,10 @@ static bool commit_page(struct fetching *f, const struct page *page, bool listin
     };
     if (!store_begin(worker->store, err))
         return false;
-    bool ok =
-        absorb_records(worker, f->arena, &put, err) &&
-        (page->clock_ms == 0 ||
-         account_set_skew(worker->store, put.account, page->clock_ms - page->sent_ms, err)) &&
-        reading_put(worker->store, &f->reading, err) &&
-        (!page->end || listing || f->reading.fast_behind_clock == 0 ||
-         mirror_open_gate(worker->store, put.account, put.type, f->reading.fast_behind_clock, err));
+    bool ok = absorb_records(worker, f->arena, &put, err) &&
+              (page->clock_ms == 0 ||
+               account_set_skew(worker->store, put.account, page->clock_ms - page->sent_ms, err)) &&
+              reading_put(worker->store, &f->reading, err);
     return store_end(worker->store, ok, err);
 }
 
@@ -105,7 +102,6 @@ static bool list_page(struct fetching *f, struct err *err)
     f->reading.list_cursor = page.end ? NULL : page.cursor;
     if (page.end) {
         f->reading.list_done_ms = f->now_ms;
-        f->reading.caught_up = f->type->directory;
         LOG(LOG_INFO, "fetch.listed", log_text("account", f->type->account->name),
             log_text("type", f->type->type));
     }
@@ -131,8 +127,7 @@ static bool settled_page(struct fetching *f, struct err *err)
     return commit_page(f, &page, false, err);
 }
 
-/* The fast pass reads from what the settled reader has passed up to now. It began behind
- * `settled_clock`: a create that waited for a moment before that may go when the pass ends. */
+/* The fast pass reads from what the settled reader has passed up to now. */
 static bool fast_page(struct fetching *f, struct err *err)
 {
     struct fetch fetch = request(f, FETCH_FAST);
@@ -150,7 +145,6 @@ static bool fast_page(struct fetching *f, struct err *err)
         f->reading.fast_done_ms = f->reading.fast_began_ms;
         f->reading.fast_began_ms = 0;
         f->reading.fast_behind_clock = behind;
-        f->reading.caught_up = true;
     }
     return commit_page(f, &page, false, err);
 }
@@ -210,6 +204,20 @@ static bool read_times(struct fetching *f, const struct str_list *ids, struct er
     return store_begin(store, err) && store_end(store, put_times(f, ids, times, n, err), err);
 }
 
+/* All that the readers named is read: creates that waited for a moment before the last fast pass's
+ * beginning may go (rule 4). */
+static bool catch_up(struct fetching *f, struct err *err)
+{
+    struct store *store = f->worker->store;
+    f->reading.behind_clock = f->reading.fast_behind_clock;
+    return store_begin(store, err) &&
+           store_end(store,
+                     reading_put(store, &f->reading, err) &&
+                         mirror_open_gate(store, f->type->account->name, f->type->type,
+                                          f->reading.behind_clock, err),
+                     err);
+}
+
 static bool read_marked(struct fetching *f, bool *worked, struct err *err)
 {
     struct store *store = f->worker->store;
@@ -219,6 +227,8 @@ static bool read_marked(struct fetching *f, bool *worked, struct err *err)
         return false;
     if (ids.n > 0)
         return read_by_id(f, &ids, err);
+    if (f->reading.behind_clock != f->reading.fast_behind_clock)
+        return catch_up(f, err);
     if (!mirror_times_wanted(store, f->arena, account, f->type->type, TIMES_BATCH, &ids, err))
         return false;
     *worked = ids.n > 0;

@@ -125,7 +125,7 @@ static bool ready_to_merge(struct worker *worker, struct arena *arena, const str
         if (!reading_get(worker->store, arena, pair->account[side], pair->type[side], &reading,
                          err))
             return false;
-        *ready = reading.caught_up;
+        *ready = reading.behind_clock > 0;
     }
     return true;
 }

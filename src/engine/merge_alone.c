@@ -90,7 +90,7 @@ static int64_t gate_of(const struct batch *b, const struct mirror_row *row)
     if (row->listed)
         return 0;
     int64_t moment = row->seen_ms + b->skew_ms[target];
-    return b->reading[target].fast_behind_clock > moment ? 0 : moment;
+    return b->reading[target].behind_clock > moment ? 0 : moment;
 }
 
 static bool create_partner(struct decided *d, const struct sync *sync, const struct mirror_row *row,

@@ -100,7 +100,7 @@ static enum wall wall_parse(const char *name)
 }
 
 #define READING_COLUMNS                                                                            \
-    "account, type, schema, fields, list_cursor, list_began_ms, list_done_ms, caught_up, "         \
+    "account, type, schema, fields, list_cursor, list_began_ms, list_done_ms, behind_ms, "         \
     "settled_cursor, settled_ms, settled_began_ms, settled_done_ms, fast_cursor, fast_began_ms, "  \
     "fast_done_ms, fast_behind_ms, prepared, wall"
 
@@ -113,7 +113,7 @@ static struct reading read_reading(struct arena *arena, const struct db_rows *ro
         .list_cursor = store_text(arena, rows, 4),
         .list_began_clock = db_int(rows, 5),
         .list_done_ms = db_int(rows, 6),
-        .caught_up = db_int(rows, 7) != 0,
+        .behind_clock = db_int(rows, 7),
         .settled_cursor = store_text(arena, rows, 8),
         .settled_clock = db_int(rows, 9),
         .settled_began_ms = db_int(rows, 10),
@@ -153,14 +153,14 @@ bool reading_put(struct store *store, const struct reading *r, struct err *err)
         "ON CONFLICT (workspace, account, type) DO UPDATE SET schema = excluded.schema, "
         "fields = excluded.fields, list_cursor = excluded.list_cursor, "
         "list_began_ms = excluded.list_began_ms, list_done_ms = excluded.list_done_ms, "
-        "caught_up = excluded.caught_up, settled_cursor = excluded.settled_cursor, "
+        "behind_ms = excluded.behind_ms, settled_cursor = excluded.settled_cursor, "
         "settled_ms = excluded.settled_ms, settled_began_ms = excluded.settled_began_ms, "
         "settled_done_ms = excluded.settled_done_ms, fast_cursor = excluded.fast_cursor, "
         "fast_began_ms = excluded.fast_began_ms, fast_done_ms = excluded.fast_done_ms, "
         "fast_behind_ms = excluded.fast_behind_ms",
         DB_PARAMS(db_t(store->workspace), db_t(r->account), db_t(r->type), db_t(r->schema),
                   db_t(store_list_encode(arena, &r->fields)), db_t(r->list_cursor),
-                  db_i(r->list_began_clock), db_i(r->list_done_ms), db_i(r->caught_up),
+                  db_i(r->list_began_clock), db_i(r->list_done_ms), db_i(r->behind_clock),
                   db_t(r->settled_cursor), db_i(r->settled_clock), db_i(r->settled_began_ms),
                   db_i(r->settled_done_ms), db_t(r->fast_cursor), db_i(r->fast_began_ms),
                   db_i(r->fast_done_ms), db_i(r->fast_behind_clock), db_i(r->prepared),

@@ -372,7 +372,8 @@ static bool take(struct store *store, struct arena *arena, const char *sql,
     struct db_rows *rows = db_query(store->db, sql,
                                     DB_PARAMS(db_t(store->workspace), db_t(claim->account),
                                               db_t(claim->type), db_i(claim->now_ms),
-                                              db_i(claim->generation), db_i((int64_t)claim->limit)),
+                                              db_i(claim->generation), db_i((int64_t)claim->limit),
+                                              db_t(claim->worker)),
                                     err);
     bool ok = read_ops(store, arena, rows, out, err);
     db_done(rows);

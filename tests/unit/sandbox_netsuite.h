@@ -25,7 +25,8 @@ struct desk {
     int64_t now_ms;
     int nonce;
     struct http_server_response answer;
-    const struct json *json; /* of the answer; NULL: none */
+    const struct json *json;                 /* of the answer; NULL: none */
+    void (*while_asleep)(struct desk *desk); /* called once, when a call sleeps its latency */
 };
 
 static inline int64_t desk_now(void *ctx)
@@ -34,7 +35,12 @@ static inline int64_t desk_now(void *ctx)
 }
 static inline void desk_sleep(void *ctx, int64_t ms)
 {
-    ((struct desk *)ctx)->now_ms += ms;
+    struct desk *desk = ctx;
+    void (*hook)(struct desk *) = desk->while_asleep;
+    desk->now_ms += ms;
+    desk->while_asleep = NULL;
+    if (hook)
+        hook(desk);
 }
 static inline uint64_t desk_random(void *ctx)
 {

@@ -1,8 +1,8 @@
 /* The emulated NetSuite: who may log in, and with what. */
 #include "base/buf.h"
-#include "json/writer.h"
 #include "sandbox/netsuite/jwt.h"
 #include "tests/unit/sandbox_netsuite.h"
+#include "json/writer.h"
 
 #include <openssl/ec.h>
 #include <openssl/evp.h>

@@ -43,7 +43,6 @@ CREATE TABLE account_type (
     list_cursor TEXT,
     list_began_ms INTEGER NOT NULL DEFAULT 0,     -- the account's clock when the listing began
     list_done_ms INTEGER NOT NULL DEFAULT 0,      -- our clock; 0: the first listing is not complete
-    caught_up INTEGER NOT NULL DEFAULT 0,         -- what changed during the first listing was read
     settled_cursor TEXT,
     settled_ms INTEGER NOT NULL DEFAULT 0,        -- everything changed before is read (account's clock)
     settled_began_ms INTEGER NOT NULL DEFAULT 0,  -- a pass under way, our clock; 0: none
@@ -52,6 +51,7 @@ CREATE TABLE account_type (
     fast_began_ms INTEGER NOT NULL DEFAULT 0,
     fast_done_ms INTEGER NOT NULL DEFAULT 0,
     fast_behind_ms INTEGER NOT NULL DEFAULT 0,    -- settled_ms when the last complete pass began
+    behind_ms INTEGER NOT NULL DEFAULT 0,         -- fast_behind_ms, once all that was named is read; 0: never
     prepared INTEGER NOT NULL DEFAULT 0,          -- creates may carry an origin
     wall TEXT NOT NULL DEFAULT 'unknown',         -- does the origin stand as sent: unknown, yes, no
     PRIMARY KEY (workspace, account, type)

@@ -1,0 +1,226 @@
+/* What must hold when people and faults have come to rest. Edits are taken from the models' own
+ * log; the store is asked only what rule it names and which state it shows. */
+#include "tests/sim/world.h"
+
+#include "store/ledger.h"
+#include "store/mirror.h"
+
+#include <string.h>
+
+struct twin { /* fields that a mapping joins */
+    size_t field[SIDES];
+    bool to_netsuite_only;
+};
+static const struct twin twins[] = {
+    {{H_NAME, N_COMPANYNAME}, false},
+    {{H_NOTE, N_COMMENTS}, false},
+    {{H_PHONE, N_PHONE}, false},
+    {{H_SITE, N_URL}, true},
+};
+#define TWINS (sizeof twins / sizeof *twins)
+
+static const struct engine_type *type_of(const struct sim *sim, enum side side)
+{
+    return &sim->types[side];
+}
+
+static const struct mirror_row *row_of(struct sim *sim, enum side side, const char *id)
+{
+    struct err err = {0};
+    struct map rows;
+    struct str_list one = {&id, 1};
+    if (!mirror_get(sim->store, sim->arena, type_of(sim, side)->account->name,
+                    type_of(sim, side)->type, &one, &rows, &err))
+        sim_violates(sim, "mirror: %s", err.message);
+    return map_get(&rows, id);
+}
+
+/* Is the record's state one that says: something is open here? */
+static bool is_open(const struct mirror_row *row)
+{
+    return row &&
+           (row->state == STATE_QUESTION || row->state == STATE_FAILING ||
+            row->state == STATE_GONE || row->state == STATE_HELD || row->state == STATE_WAITING);
+}
+
+static struct link *link_of(struct sim *sim, enum side side, const char *id)
+{
+    struct err err = {0};
+    struct map links;
+    struct str_list one = {&id, 1};
+    if (!link_get(sim->store, sim->arena, &sim->pair, side, &one, &links, &err))
+        sim_violates(sim, "link: %s", err.message);
+    return map_get(&links, id);
+}
+
+/* How many live records of a side hold the mail address, by whom made. */
+static void count_mail(const struct model *m, size_t field, const char *mail, int *people,
+                       int *ours, int *ever)
+{
+    *people = *ours = *ever = 0;
+    for (size_t i = 0; i < m->records.n; i++) {
+        const struct model_record *r = m->records.at[i];
+        if (!str_eq(r->values[field], mail))
+            continue;
+        ++*ever;
+        if (r->presence == PRESENCE_LIVE)
+            ++*(r->ours ? ours : people);
+    }
+}
+
+static void check_doubles(struct sim *sim)
+{
+    static const size_t mail_field[SIDES] = {H_MAIL, N_EMAIL};
+    for (int i = 0; i < sim->next_mail; i++) {
+        const char *mail = str_fmt(sim->arena, "m%d@example.com", i);
+        for (int side = 0; side < SIDES; side++) {
+            int people, ours, ever;
+            count_mail(&sim->model[side], mail_field[side], mail, &people, &ours, &ever);
+            if (ours > 1 || (ours == 1 && people > 0))
+                sim_violates(sim, "doubled: %d records of ours and %d of people in %s for %s", ours,
+                             people, side_name((enum side)side), mail);
+        }
+    }
+}
+
+static void check_states(struct sim *sim)
+{
+    for (int i = 0; i < SIDES; i++) {
+        enum side side = (enum side)i;
+        for (size_t k = 0; k < sim->model[side].records.n; k++) {
+            const struct model_record *r = sim->model[side].records.at[k];
+            const struct mirror_row *row = row_of(sim, side, r->id);
+            if (r->presence != PRESENCE_LIVE)
+                continue;
+            if (!row)
+                sim_violates(sim, "%s %s was never read", side_name(side), r->id);
+            else if (row->state == STATE_NEW || row->state == STATE_PENDING || row->todo ||
+                     row->unread)
+                sim_violates(sim, "%s %s rests in state %s (%s)", side_name(side), r->id,
+                             record_state_name(row->state), row->cause ? row->cause : "");
+            else if (row->state == STATE_IN_SYNC && !link_of(sim, side, r->id))
+                sim_violates(sim, "%s %s is in sync with nobody", side_name(side), r->id);
+        }
+    }
+}
+
+/* Both ends of a link that is said to be in sync hold the same, but for what is said to be apart.
+ */
+static void check_agreement(struct sim *sim)
+{
+    const struct model *hubspot = &sim->model[SIDE_HUBSPOT];
+    for (size_t i = 0; i < hubspot->records.n; i++) {
+        const struct model_record *h = hubspot->records.at[i];
+        const struct link *link = link_of(sim, SIDE_HUBSPOT, h->id);
+        const struct mirror_row *row = row_of(sim, SIDE_HUBSPOT, h->id);
+        if (!link || h->presence != PRESENCE_LIVE || is_open(row))
+            continue;
+        const struct model_record *n =
+            model_find(&sim->model[SIDE_NETSUITE], link->end[SIDE_NETSUITE].id);
+        for (size_t t = 0; n && t < TWINS; t++) {
+            const char *a = h->values[twins[t].field[SIDE_HUBSPOT]];
+            const char *b = n->values[twins[t].field[SIDE_NETSUITE]];
+            const char *name = hubspot->fields.names[twins[t].field[SIDE_HUBSPOT]];
+            bool apart = row && row->cause && strstr(row->cause, name);
+            if (!str_eq(a, b) && !apart)
+                sim_violates(sim, "hubspot %s.%s is \"%s\", netsuite %s has \"%s\"", h->id, name,
+                             a ? a : "", n->id, b ? b : "");
+        }
+    }
+}
+
+/* Does the ledger name a rule by which this edit was overruled? */
+static bool overruled(struct sim *sim, enum side side, const struct model_edit *edit)
+{
+    struct err err = {0};
+    struct ledger_list list;
+    if (!ledger_of_record(sim->store, sim->arena, type_of(sim, side)->account->name,
+                          type_of(sim, side)->type, edit->id, edit->field, 1000, &list, &err))
+        sim_violates(sim, "ledger: %s", err.message);
+    for (size_t i = 0; i < list.n; i++) {
+        const struct ledger_entry *e = &list.at[i];
+        const char *before = e->before.state == VALUE_SET ? e->before.text : NULL;
+        if (str_eq(before, edit->after) &&
+            (strstr(e->rule, "newest") || strstr(e->rule, "answer") ||
+             strstr(e->rule, "conflict rule") || strstr(e->rule, "first meeting") ||
+             strstr(e->rule, "enforced")))
+            return true;
+        /* A kept clear loses to whatever the other side has (rule 3). */
+        if (!edit->after && !before && e->before.state == VALUE_EMPTY)
+            return true;
+    }
+    return false;
+}
+
+/* The partner's field that is joined with this one; SIZE_MAX: none. */
+static size_t twin_of(const struct sim *sim, enum side side, const char *field, bool *clears)
+{
+    *clears = str_eq(field, "note") || str_eq(field, "comments");
+    for (size_t t = 0; t < TWINS; t++)
+        if (str_eq(sim->model[side].fields.names[twins[t].field[side]], field))
+            return twins[t].field[other(side)];
+    return SIZE_MAX;
+}
+
+/* Had the edit reached the other side before it was overwritten? Then it was not lost. */
+static bool had_arrived(struct sim *sim, enum side side, const struct model_edit *edit,
+                        const struct model_edit *next)
+{
+    bool clears;
+    size_t twin = twin_of(sim, side, edit->field, &clears);
+    const struct model *theirs = &sim->model[other(side)];
+    if (twin == SIZE_MAX || (!edit->after && !clears))
+        return true;
+    for (size_t i = 0; i < theirs->edits.n; i++) {
+        const struct model_edit *e = &theirs->edits.at[i];
+        if (e->at_ms <= next->at_ms && str_eq(e->field, theirs->fields.names[twin]) &&
+            str_eq(e->after, edit->after))
+            return true;
+    }
+    return false;
+}
+
+/* The last edit that a person made to a field stands, or was overruled by a rule the ledger names,
+ * or fell into the gap between look and write. */
+static void check_last_edit(struct sim *sim, enum side side, const struct model_edit *edit,
+                            const struct model_edit *next)
+{
+    const struct model_record *r = model_find(&sim->model[side], edit->id);
+    if (!r || r->presence != PRESENCE_LIVE || is_open(row_of(sim, side, edit->id)))
+        return;
+    if (!next || next->raced || overruled(sim, side, edit) || had_arrived(sim, side, edit, next))
+        return;
+    struct err err = {0};
+    struct ledger_list list;
+    ledger_of_record(sim->store, sim->arena, type_of(sim, side)->account->name,
+                     type_of(sim, side)->type, edit->id, edit->field, 1, &list, &err);
+    sim_violates(sim, "lost: %s %s.%s := \"%s\" was overwritten with \"%s\" by rule %s",
+                 side_name(side), edit->id, edit->field, edit->after ? edit->after : "",
+                 next->after ? next->after : "", list.n > 0 ? list.at[0].rule : "(none)");
+}
+
+static void check_edits(struct sim *sim)
+{
+    for (int i = 0; i < SIDES; i++) {
+        const struct model *m = &sim->model[i];
+        for (size_t k = 0; k < m->edits.n; k++) {
+            const struct model_edit *edit = &m->edits.at[k];
+            const struct model_edit *next = NULL;
+            for (size_t j = k + 1; j < m->edits.n && !next; j++)
+                if (str_eq(m->edits.at[j].id, edit->id) &&
+                    str_eq(m->edits.at[j].field, edit->field))
+                    next = &m->edits.at[j];
+            /* Edited again by a person: the later edit is what counts. */
+            if (!edit->ours && (!next || next->ours))
+                check_last_edit(sim, (enum side)i, edit, next);
+        }
+    }
+}
+
+void sim_check(struct sim *sim)
+{
+    check_doubles(sim);
+    check_states(sim);
+    check_agreement(sim);
+    check_edits(sim);
+}
