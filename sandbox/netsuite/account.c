@@ -38,6 +38,7 @@ bool account_open(struct world *world, struct err *err)
     struct arena *arena = world_arena(world);
     struct netsuite *account = ARENA_NEW(arena, struct netsuite);
     account->catalog = ns_catalog_new(arena);
+    account->nonces = ARENA_ARRAY(arena, NS_NONCES, struct ns_nonce);
     world_set_state(world, WORLD_NETSUITE, account);
     world_add_switches(world, switches_all, switches_n);
     if (!credentials_add(world, err) || !create_tables(world, err) ||

@@ -3,24 +3,23 @@
 #ifndef TENON_SANDBOX_NETSUITE_ACCOUNT_H
 #define TENON_SANDBOX_NETSUITE_ACCOUNT_H
 
-#include "base/map.h"
 #include "base/zone.h"
 #include "sandbox/netsuite/catalog.h"
 #include "sandbox/world.h"
 
-/* Nonces that were used: two generations, so that forgetting costs nothing. */
-struct ns_nonces {
-    struct arena *arena[2]; /* [0] takes new ones */
-    struct map used[2];
-    int64_t since_ms; /* when [0] began */
+/* Nonces that were used, by hash: a table of fixed size in which old ones make room. */
+struct ns_nonce {
+    uint64_t hash;
+    int64_t used_ms;
 };
+#define NS_NONCES ((size_t)1 << 18)
 
 struct netsuite {
     struct ns_catalog *catalog;
     const struct zone *zone;        /* the company's */
     const struct zone *server_zone; /* NetSuite's own: what SYSDATE tells */
     const char *zone_name;
-    struct ns_nonces nonces;
+    struct ns_nonce *nonces; /* NS_NONCES of them */
     int failures; /* bad logins of the token in a row */
     int64_t locked_until_ms;
     int in_flight;

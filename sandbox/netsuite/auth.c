@@ -8,6 +8,7 @@
 #include <openssl/crypto.h>
 #include <string.h>
 #include <strings.h>
+#include <xxhash.h>
 
 #define CLOCK_SKEW_S 300
 #define LOCK_MS (30 * 60 * 1000)
@@ -26,22 +27,22 @@ const char *auth_url(const struct ns_call *call, size_t i)
                                     str_lower(call->arena, host), path);
 }
 
-/* Remembers a nonce; false when it was used within the time a timestamp is good for. */
-static bool nonce_is_new(struct ns_nonces *nonces, const char *nonce, int64_t now_ms)
+/* Remembers a nonce and its timestamp; false when the pair was used within the time a timestamp is
+ * good for. A full neighbourhood gives up its oldest. */
+static bool nonce_is_new(struct ns_nonce *nonces, const char *pair, int64_t now_ms)
 {
-    const int64_t generation_ms = 2 * CLOCK_SKEW_S * 1000;
-    if (!nonces->arena[0] || now_ms - nonces->since_ms > generation_ms) {
-        struct arena *oldest = nonces->arena[1] ? nonces->arena[1] : arena_new();
-        arena_reset(oldest);
-        nonces->arena[1] = nonces->arena[0];
-        nonces->used[1] = nonces->used[0];
-        nonces->arena[0] = oldest;
-        nonces->used[0] = map_init(oldest);
-        nonces->since_ms = now_ms;
+    enum { PROBES = 16 };
+    const int64_t good_ms = 2 * CLOCK_SKEW_S * 1000;
+    uint64_t hash = XXH3_64bits(pair, strlen(pair));
+    struct ns_nonce *oldest = &nonces[hash % NS_NONCES];
+    for (size_t i = 0; i < PROBES; i++) {
+        struct ns_nonce *at = &nonces[(hash + i) % NS_NONCES];
+        if (at->hash == hash && now_ms - at->used_ms <= good_ms)
+            return false;
+        if (at->used_ms < oldest->used_ms)
+            oldest = at;
     }
-    if (map_has(&nonces->used[0], nonce) || (nonces->arena[1] && map_has(&nonces->used[1], nonce)))
-        return false;
-    map_put(&nonces->used[0], str_dup(nonces->arena[0], nonce), nonces);
+    *oldest = (struct ns_nonce){hash, now_ms};
     return true;
 }
 
@@ -119,7 +120,7 @@ static const char *tba_fault(struct ns_call *call, const struct tba_pairs *oauth
         return "temporary_locked";
     if (!signature_is_good(call, oauth))
         fault = "InvalidSignature";
-    else if (!nonce_is_new(&account->nonces,
+    else if (!nonce_is_new(account->nonces,
                            str_fmt(call->arena, "%s %s", tba_get(oauth, "oauth_nonce"),
                                    tba_get(oauth, "oauth_timestamp")),
                            call->now_ms))

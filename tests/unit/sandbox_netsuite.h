@@ -49,8 +49,9 @@ static inline uint64_t desk_random(void *ctx)
 
 static inline int desk_open(void **state)
 {
-    struct desk *desk = arena_alloc(arena_new(), sizeof *desk);
-    desk->arena = arena_new();
+    struct arena *arena = arena_new();
+    struct desk *desk = ARENA_NEW(arena, struct desk);
+    desk->arena = arena;
     desk->now_ms = 1795651200000; /* 2026-11-26T00:00:00Z */
     struct sys *sys = ARENA_NEW(desk->arena, struct sys);
     *sys = (struct sys){desk, desk_now, desk_sleep, desk_random};
