@@ -153,6 +153,11 @@ void front_handle(struct front *front, enum world_side side, struct arena *arena
                   const struct http_server_request *request, struct http_server_response *response)
 {
     struct world *world = front->world;
+    if (!str_utf8_valid(request->target, strlen(request->target)) ||
+        !str_utf8_valid(request->method, strlen(request->method))) {
+        response->status = 400; /* what is logged and told again must be text */
+        return;
+    }
     front_land(front);
     if (str_starts(request->path, "/_sandbox/")) {
         control_handle(front, arena, request, response);

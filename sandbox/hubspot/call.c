@@ -1,5 +1,6 @@
 #include "sandbox/hubspot/call.h"
 
+#include "base/map.h"
 #include "http/query.h"
 
 #include <string.h>
@@ -32,9 +33,10 @@ int64_t hs_query_int(struct hs_call *call, const char *sql, const struct db_valu
 
 /* ---- what came in ---- */
 
-static const char *decoded(struct arena *arena, const char *text)
+const char *hs_decoded(struct hs_call *call, const char *text, bool plus)
 {
-    return http_percent_decode(arena, text, strlen(text), true);
+    const char *decoded = http_percent_decode(call->arena, text, strlen(text), plus);
+    return str_utf8_valid(decoded, strlen(decoded)) ? decoded : text;
 }
 
 /* Every value of the parameter, in order. */
@@ -46,7 +48,7 @@ static struct str_list param_values(struct hs_call *call, const char *name)
         const char *equals = strchr(pairs.at[i], '=');
         size_t n = equals ? (size_t)(equals - pairs.at[i]) : strlen(pairs.at[i]);
         if (strlen(name) == n && memcmp(pairs.at[i], name, n) == 0)
-            *vec_add(call->arena, &found) = decoded(call->arena, equals ? equals + 1 : "");
+            *vec_add(call->arena, &found) = hs_decoded(call, equals ? equals + 1 : "", true);
     }
     return (struct str_list){found.at, found.n};
 }
@@ -64,13 +66,13 @@ struct str_list hs_param_list(struct hs_call *call, const char *name)
         return values;
     struct str_list parts =
         str_split(call->arena, str_join(call->arena, values.at, values.n, ","), ',');
-    size_t kept = 0;
+    struct str_list kept = {parts.at, 0};
     for (size_t i = 0; i < parts.n; i++) {
-        if (!str_is_blank(parts.at[i]))
-            parts.at[kept++] = str_trim(call->arena, parts.at[i]);
+        const char *part = str_trim(call->arena, parts.at[i]);
+        if (*part && !str_list_has(kept, part))
+            kept.at[kept.n++] = part;
     }
-    parts.n = kept;
-    return parts;
+    return kept;
 }
 
 bool hs_param_true(struct hs_call *call, const char *name)
@@ -80,10 +82,14 @@ bool hs_param_true(struct hs_call *call, const char *name)
 
 struct str_list hs_texts(struct hs_call *call, const struct json *array)
 {
+    struct map seen = map_init(call->arena);
     VEC(const char *) found = {0};
     json_each (item, array) {
-        if (json_text(item))
-            *vec_add(call->arena, &found) = json_text(item);
+        const char *text = json_text(item);
+        if (!text || map_has(&seen, text))
+            continue;
+        map_put(&seen, text, &seen);
+        *vec_add(call->arena, &found) = text;
     }
     return (struct str_list){found.at, found.n};
 }

@@ -51,11 +51,14 @@ void hs_exec(struct hs_call *call, const char *sql, const struct db_value *param
 int64_t hs_query_int(struct hs_call *call, const char *sql, const struct db_value *params, size_t n,
                      int64_t otherwise);
 
+/* Percent sequences decoded; what would not be UTF-8 then stays as it is. */
+const char *hs_decoded(struct hs_call *call, const char *text, bool plus);
 /* The query string. Values are decoded; lists may be comma-joined or repeated (reference 2.4). */
 const char *hs_param(struct hs_call *call, const char *name); /* NULL: absent */
-struct str_list hs_param_list(struct hs_call *call, const char *name);
 bool hs_param_true(struct hs_call *call, const char *name);
-struct str_list hs_texts(struct hs_call *call, const struct json *array); /* of a body */
+/* Each text once, of the query and of an array in the body. */
+struct str_list hs_param_list(struct hs_call *call, const char *name);
+struct str_list hs_texts(struct hs_call *call, const struct json *array);
 bool str_list_has(struct str_list list, const char *text);
 
 /* A refusal: of the whole call, or of one input of a batch. Everything is optional (3.3). */

@@ -49,7 +49,13 @@ struct hs_view hs_view_from_query(struct hs_call *call, const struct hs_type *ty
 {
     struct hs_view view = hs_view_of(call, type, hs_param_list(call, "properties"));
     view.history = hs_param_list(call, "propertiesWithHistory");
-    view.associations = hs_param_list(call, "associations");
+    struct str_list types = hs_param_list(call, "associations");
+    view.associations = (struct str_list){ARENA_ARRAY(call->arena, types.n + 1, const char *), 0};
+    for (size_t i = 0; i < types.n; i++) {
+        const struct hs_type *to = hs_type_find(types.at[i]);
+        if (to && !str_list_has(view.associations, to->plural))
+            view.associations.at[view.associations.n++] = to->plural;
+    }
     return view;
 }
 

@@ -11,7 +11,7 @@ struct hs_view {
     bool all; /* every property that is set, instead of those listed */
     struct str_list properties;
     struct str_list history;
-    struct str_list associations; /* types */
+    struct str_list associations; /* plural names of types, each once */
 };
 
 /* asked: names in any order, unknown ones fall out; none: the type's defaults. */

@@ -6,8 +6,6 @@
 #include "sandbox/hubspot/open.h"
 #include "sandbox/hubspot/state.h"
 
-#include "http/query.h"
-
 #include <string.h>
 
 enum scope {
@@ -105,7 +103,7 @@ static bool take_apart(struct hs_call *call, struct path *path)
 {
     struct str_list parts = str_split(call->arena, call->request->path, '/');
     for (size_t i = 0; i < parts.n; i++)
-        parts.at[i] = http_percent_decode(call->arena, parts.at[i], strlen(parts.at[i]), false);
+        parts.at[i] = hs_decoded(call, parts.at[i], false);
     if (parts.n && !*parts.at[parts.n - 1])
         parts.n--; /* a slash at the end is tolerated */
     size_t at = 2; /* behind the empty one and "crm" */
