@@ -70,17 +70,28 @@ struct translation domain_translate(const struct job *job)
                                field_words(job->arena, job->from, job_field(job, job->from, 0)));
 }
 
-/* The target's own value, or what its users call it. */
+/* The target's own value; an option may be given by its label, a record without its type. */
+static const char *constant_for(const struct job *job, const struct field *field)
+{
+    const char *constant = job->mapping->constant;
+    if (field->n_options > 0)
+        return option_value(field, constant);
+    if (field->type == FIELD_REFERENCE && field->reference_type && !strchr(constant, ':'))
+        return str_fmt(job->arena, "%s:%s", field->reference_type, constant);
+    return constant;
+}
+
 struct translation constant_translate(const struct job *job)
 {
     struct translation out = {.result = TRANSLATE_OK};
-    const char *constant = job->mapping->constant;
-    for (size_t i = 0; i < job->mapping->n_fields[other(job->from)]; i++) {
-        const struct field *field = job_field(job, other(job->from), i);
-        const char *value = constant && field->n_options ? option_value(field, constant) : constant;
-        if (constant && !value)
+    enum side to = other(job->from);
+    for (size_t i = 0; i < job->mapping->n_fields[to]; i++) {
+        const struct field *field = job_field(job, to, i);
+        const char *constant = job->mapping->constant;
+        const char *value = str_is_blank(constant) ? "" : constant_for(job, field);
+        if (!value)
             return job_refuse(job, "%s has no option \"%s\". Set another value in the mapping.",
-                              field_words(job->arena, other(job->from), field),
+                              field_words(job->arena, to, field),
                               value_words(job->arena, constant));
         out.values[i] = value_of(value);
     }

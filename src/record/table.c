@@ -12,12 +12,19 @@ static struct value row_value(const struct job *job, const struct value_pair *ro
     return value_of(value ? value : words);
 }
 
-/* Several rows may share a value: the first one counts in each direction. */
+/* A table that nobody has filled yet decides nothing. Several rows may share a value: the first one
+ * counts in each direction. */
 struct translation table_translate(const struct job *job)
 {
     const struct mapping *mapping = job->mapping;
     enum side from = job->from, to = other(from);
     const struct field *field = job_field(job, from, 0);
+    if (mapping->n_pairs == 0)
+        return (struct translation){
+            .result = TRANSLATE_UNKNOWN,
+            .cause = str_fmt(job->arena, "The table of %s has no rows yet",
+                             field_words(job->arena, from, field)),
+        };
     for (size_t i = 0; i < mapping->n_pairs; i++)
         if (value_equal(field, row_value(job, &mapping->pairs[i], from), job->in[0]))
             return (struct translation){.values = {row_value(job, &mapping->pairs[i], to)}};

@@ -124,7 +124,18 @@ static bool is_sent(const struct draft *draft, const char *field)
     return false;
 }
 
-/* The words of the remote would come too, after a request that had to fail. */
+static const char *missing_words(const struct draft *draft, const struct mapping *mapping,
+                                 const struct field *field)
+{
+    return str_fmt(draft->arena, "%s needs a value for %s, and %s gives none. %s",
+                   side_title(draft->target), field->label ? field->label : field->name,
+                   side_title(draft->from),
+                   mapping->transform == TRANSFORM_CONSTANT
+                       ? "Set it in the mapping."
+                       : "Fill it there, or give the mapping a value for blanks.");
+}
+
+/* The remote would say so too, after a request that had to fail. */
 static void check_required(struct draft *draft, const struct mapping *mapping)
 {
     if (!mapping_allows(mapping, draft->from))
@@ -132,12 +143,7 @@ static void check_required(struct draft *draft, const struct mapping *mapping)
     for (size_t i = 0; i < mapping->n_fields[draft->target]; i++) {
         const struct field *field = target_field(draft, mapping, i);
         if (field && field->required && !field->read_only && !is_sent(draft, field->name))
-            fail(draft,
-                 str_fmt(draft->arena,
-                         "%s needs a value for %s, and %s has none. Fill it there, or give "
-                         "the mapping a value for blanks.",
-                         side_title(draft->target), field->label ? field->label : field->name,
-                         side_title(draft->from)));
+            fail(draft, missing_words(draft, mapping, field));
     }
 }
 

@@ -145,14 +145,30 @@ static void test_blanks(void **state)
     assert_string_equal(created(arena, w),
                         "name=Ada number=1 subsidiary=2 entityid=Ada (name=name) (number=number) ");
     set(arena, w, "name", NULL);
-    assert_string_equal(
-        created(arena, w),
-        "fail: NetSuite needs a value for Contact ID, and HubSpot has none. Fill it "
-        "there, or give the mapping a value for blanks.");
+    assert_string_equal(created(arena, w),
+                        "fail: NetSuite needs a value for Contact ID, and HubSpot gives none. Fill "
+                        "it there, or give the mapping a value for blanks.");
     w->mappings[ID].if_blank[SIDE_NETSUITE] = "unnamed";
     set(arena, w, "name", "");
     assert_string_equal(created(arena, w),
                         "number=1 subsidiary=2 entityid=unnamed (number=number) ");
+}
+
+static void test_a_constant_that_nobody_has_set(void **state)
+{
+    (void)state;
+    struct arena *arena AUTO_ARENA = arena_new();
+    struct world *w = world_new(arena);
+    set(arena, w, "name", "Ada");
+    w->mappings[SUBSIDIARY].constant = NULL;
+    assert_string_equal(created(arena, w), "name=Ada entityid=Ada (name=name) ");
+    struct field fields[sizeof netsuite_fields / sizeof *netsuite_fields];
+    memcpy(fields, netsuite_fields, sizeof fields);
+    struct schema schema = {SIDE_NETSUITE, "contact", fields, sizeof fields / sizeof *fields};
+    fields[schema_field(&schema, "subsidiary") - fields].required = true;
+    w->env.schema[SIDE_NETSUITE] = &schema;
+    assert_string_equal(created(arena, w), "fail: NetSuite needs a value for subsidiary, and "
+                                           "HubSpot gives none. Set it in the mapping.");
 }
 
 static void test_nothing_to_send(void **state)
@@ -213,8 +229,11 @@ static void test_references(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_is_sent),    cmocka_unit_test(test_blanks),
-        cmocka_unit_test(test_nothing_to_send), cmocka_unit_test(test_what_cannot_be_translated),
+        cmocka_unit_test(test_what_is_sent),
+        cmocka_unit_test(test_blanks),
+        cmocka_unit_test(test_a_constant_that_nobody_has_set),
+        cmocka_unit_test(test_nothing_to_send),
+        cmocka_unit_test(test_what_cannot_be_translated),
         cmocka_unit_test(test_references),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -257,6 +257,9 @@ static void test_table(void **state)
     assert_int_equal(made.result, TRANSLATE_REFUSED);
     assert_string_equal(
         made.cause, "The table of NetSuite's Status has no row for \"9\". Add one to the mapping.");
+    mapping.n_pairs = 0;
+    assert_int_equal(translate(arena, &mapping, SIDE_NETSUITE, "9", &plain_env).result,
+                     TRANSLATE_UNKNOWN);
 }
 
 static void test_country(void **state)
@@ -440,6 +443,22 @@ static void test_constant(void **state)
     }
 }
 
+static void test_constant_record(void **state)
+{
+    (void)state;
+    struct arena *arena AUTO_ARENA = arena_new();
+    struct value none[MAPPING_FIELDS_MAX] = {0};
+    struct mapping mapping = make_mapping(arena, TRANSFORM_CONSTANT, "", "reference");
+    mapping.constant = "2";
+    assert_string_equal(
+        mapping_translate(arena, &mapping, SIDE_HUBSPOT, none, &plain_env).values[0].text,
+        "customer:2");
+    mapping.constant = "vendor:2";
+    assert_string_equal(
+        mapping_translate(arena, &mapping, SIDE_HUBSPOT, none, &plain_env).values[0].text,
+        "vendor:2");
+}
+
 static void test_unknown_decides_nothing(void **state)
 {
     (void)state;
@@ -583,6 +602,7 @@ int main(void)
         cmocka_unit_test(test_partners),
         cmocka_unit_test(test_composed_texts),
         cmocka_unit_test(test_constant),
+        cmocka_unit_test(test_constant_record),
         cmocka_unit_test(test_unknown_decides_nothing),
         cmocka_unit_test(test_equal_across_by_either_way),
         cmocka_unit_test(test_back_and_forth),
