@@ -13,6 +13,18 @@
 #define WALL(column) "TO_CHAR(" column ",'YYYY-MM-DD HH24:MI:SS')"
 #define AT(wall) "TO_DATE('" wall "','YYYY-MM-DD HH24:MI:SS')"
 
+/* The columns that every record is read with, a contact's query, NetSuite's words. */
+#define STAMPED                                                                                    \
+    "c.id AS id, c.externalid AS externalid, " WALL("c.datecreated") " AS datecreated, " WALL(     \
+        "c.lastmodifieddate") " AS lastmodifieddate"
+#define CONTACT "SELECT " STAMPED ", c.email AS email FROM contact c"
+#define WHY "Invalid search query. Detailed unprocessed description follows. "
+#define GET_CONTACT "GET " RECORDS "contact/"
+#define GONE                                                                                       \
+    fault_body(f->arena, 404, "NONEXISTENT_ID",                                                    \
+               "The record instance does not exist. Provide a "                                    \
+               "valid record instance ID.")
+
 struct fixture {
     struct arena *arena;
     struct scripted *server;
