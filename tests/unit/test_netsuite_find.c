@@ -144,7 +144,9 @@ static void describes_a_type(void **state)
                     "\"custentity_list\":{\"title\":\"List\",\"type\":\"object\",\"properties\":"
                     "{\"id\":{\"type\":\"string\",\"enum\":[\"1\",\"2\"]},\"refName\":{}}},"
                     "\"custentity_many\":{\"title\":\"Many\",\"type\":\"object\",\"properties\":"
-                    "{\"items\":{\"type\":\"array\"}}},"
+                    "{\"items\":{\"type\":\"array\",\"items\":{\"$ref\":\"/services/rest/record/v1/"
+                    "metadata-catalog/customlist_m\"}}}},"
+                    "\"custentity_s\":{\"title\":\"S\",\"type\":\"string\"},"
                     "\"custentity_long\":{\"title\":\"Long\",\"type\":\"string\",\"maxLength\":"
                     "4000},"
                     "\"custentity_gone\":{\"title\":\"Gone\",\"type\":\"string\"}}}");
@@ -159,7 +161,7 @@ static void describes_a_type(void **state)
         "c.custentity_n AS custentity_n, c.custentity_b AS custentity_b, "
         "TO_CHAR(c.custentity_d,'YYYY-MM-DD') AS custentity_d, c.custentity_rep AS "
         "custentity_rep, c.custentity_list AS custentity_list, c.custentity_many AS "
-        "custentity_many, c.custentity_long AS custentity_long";
+        "custentity_many, c.custentity_s AS custentity_s, c.custentity_long AS custentity_long";
     expect_refusal(f,
                    str_fmt(f->arena,
                            "SELECT " STAMPED ", %s, c.custentity_gone AS custentity_gone FROM "
@@ -173,10 +175,14 @@ static void describes_a_type(void **state)
         "{\"id\":\"5\"}");
     expect_query(f, "SELECT id, name FROM subsidiary ORDER BY id", 1000,
                  "{\"id\":\"1\",\"name\":\"Parent\"}");
+    expect_query(f, "SELECT id, name FROM customlist_m ORDER BY id", 1000,
+                 "{\"id\":\"1\",\"name\":\"One\"}");
     expect_query(f,
-                 "SELECT scriptid, ismandatory FROM customfield WHERE fieldtype = 'ENTITY' AND "
-                 "ismandatory = 'T'",
-                 1000, "{\"scriptid\":\"CUSTENTITY_N\",\"ismandatory\":\"T\"}");
+                 "SELECT scriptid, fieldvaluetype, ismandatory FROM customfield WHERE fieldtype = "
+                 "'ENTITY' ORDER BY internalid",
+                 1000,
+                 "{\"scriptid\":\"CUSTENTITY_N\",\"ismandatory\":\"T\"},{\"scriptid\":"
+                 "\"custentity_s\",\"fieldvaluetype\":\"Text Area\",\"ismandatory\":\"F\"}");
     struct schema schema;
     assert_ok(f->remote->ops->describe(f->remote, f->arena, "contact", &schema, &f->err), f);
     assert_int_equal(schema.side, SIDE_NETSUITE);
@@ -188,7 +194,8 @@ static void describes_a_type(void **state)
         {"custentity_n", "Number", FIELD_DECIMAL}, {"custentity_b", "custentity_b", FIELD_BOOL},
         {"custentity_d", "Day", FIELD_DATE},       {"custentity_rep", "Rep", FIELD_REFERENCE},
         {"custentity_list", "List", FIELD_ENUM},   {"custentity_many", "Many", FIELD_MULTI_ENUM},
-        {"custentity_long", "Long", FIELD_TEXT},   {"email", "Email", FIELD_STRING},
+        {"custentity_s", "S", FIELD_TEXT},         {"custentity_long", "Long", FIELD_TEXT},
+        {"email", "Email", FIELD_STRING},
     };
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         const struct field *field = need_field(&schema, expected[i].name);
@@ -199,6 +206,7 @@ static void describes_a_type(void **state)
     }
     assert_string_equal(need_field(&schema, "custentity_rep")->reference_type, "employee");
     assert_int_equal(need_field(&schema, "custentity_list")->n_options, 2);
+    assert_string_equal(need_field(&schema, "custentity_many")->options[0].label, "One");
     assert_true(need_field(&schema, "custentity_n")->required);
     assert_true(need_field(&schema, "lastmodifieddate")->read_only);
     assert_int_equal(need_field(&schema, "firstname")->max_length, 32);

@@ -429,8 +429,10 @@ static void looks_past_a_query_that_lags_behind_our_write(void **state)
         "{\"id\":\"7\",\"email\":\"old@b.c\",\"lastmodifieddate\":\"2026-11-25 15:59:59\"},"
         "{\"id\":\"8\",\"email\":\"x@b.c\",\"lastmodifieddate\":\"2026-11-25 15:59:59\"}");
     EXPECT(f->server, .request = GET_CONTACT "7?expandSubResources=true",
-           .reply = "{\"id\":\"7\",\"email\":\"new@b.c\"}");
+           .reply = "{\"id\":\"7\",\"email\":\"new@b.c\",\"lastModifiedDate\":"
+                    "\"2026-11-25T23:59:00Z\"}");
     assert_ok(read_contacts(f, "7,8", &records), f);
+    assert_int_equal(records.at[0].modified_ms, FIXTURE_NOW_S * 1000);
     assert_string_equal(value_word(f->arena, &records.at[0], "email"), "(set) new@b.c");
     assert_string_equal(value_word(f->arena, &records.at[1], "email"), "(set) x@b.c");
     expect_query(f, CONTACT " WHERE c.id IN (7) ORDER BY c.id", 1000,

@@ -159,6 +159,36 @@ static bool neighbour_answers(struct reading *r)
     return ns_call_one(r->ns, r->arena, &call, NULL) && str_eq(json_get_text(call.json, "id"), id);
 }
 
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* The record service may print stamps in whole minutes: below what is known otherwise they are
+ * wrong.
+ */
+static void put_shown(struct reading *r, struct record *record)
+{
+    const struct record *stale = map_get(&r->stale, record->id);
+    int64_t known_ms = ns_written_ms(r->ns, r->model->type, record->id);
+    record->modified_ms = later(record->modified_ms, known_ms);
+    record->modified_ms = later(record->modified_ms, stale ? stale->modified_ms : 0);
+    put_found(r, *record);
+}
+
+/* The last word on one that was not shown. */
+static struct record judge(const struct reading *r, const char *id, const struct ns_call *call,
+                           bool proven)
+{
+    const struct record *stale = map_get(&r->stale, id);
+    if (stale && !is_gone(call))
+        return *stale;
+    return (struct record){.type = r->model->type->name,
+                           .id = id,
+                           .presence = proven && is_gone(call) ? PRESENCE_DELETED : PRESENCE_ABSENT,
+                           .read_ms = call->sent_ms};
+}
+
 /* What neither query showed, by id: still there (SuiteQL may lag), gone, or not for us to see. */
 static bool look_up_each(struct reading *r, const struct str_list *missing, struct err *err)
 {
@@ -172,7 +202,7 @@ static bool look_up_each(struct reading *r, const struct str_list *missing, stru
         const struct err *cause = &calls[i].err;
         struct record *record = ns_shown_record(r->arena, r->model, r->fields, &calls[i]);
         if (record && str_eq(record->id, missing->at[i]))
-            put_found(r, *record);
+            put_shown(r, record);
         else if (cause->class != ERR_NONE && !is_gone(&calls[i]) &&
                  cause->class != ERR_PERMISSION && cause->class != ERR_INVALID)
             return *err = *cause, false;
@@ -181,11 +211,7 @@ static bool look_up_each(struct reading *r, const struct str_list *missing, stru
     bool proven = gone && neighbour_answers(r);
     for (size_t i = 0; i < missing->n; i++)
         if (!map_has(&r->found, missing->at[i]))
-            put_found(r, (struct record){.type = r->model->type->name,
-                                         .id = missing->at[i],
-                                         .presence = proven && is_gone(&calls[i]) ? PRESENCE_DELETED
-                                                                                  : PRESENCE_ABSENT,
-                                         .read_ms = calls[i].sent_ms});
+            put_found(r, judge(r, missing->at[i], &calls[i], proven));
     return true;
 }
 
@@ -215,9 +241,10 @@ bool ns_read(struct remote *remote, struct arena *arena, const char *type,
     struct record_list live = {0};
     if (!ns_select_in(ns, arena, &wanted, &live, err))
         return false;
-    for (size_t i = 0; i < live.n; i++)
-        map_put(ns_written_after(ns, r.model->type, &live.at[i]) ? &r.stale : &r.found,
-                live.at[i].id, &live.at[i]);
+    for (size_t i = 0; i < live.n; i++) {
+        bool stale = live.at[i].modified_ms < ns_written_ms(ns, r.model->type, live.at[i].id);
+        map_put(stale ? &r.stale : &r.found, live.at[i].id, &live.at[i]);
+    }
     struct str_list missing = list_missing(&r, ids, false);
     if (!find_deletions(&r, &missing, err))
         return false;

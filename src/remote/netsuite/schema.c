@@ -18,12 +18,13 @@ static char *upper(struct arena *arena, const char *text)
     return copy;
 }
 
-static void add_column(struct ns_model *model, struct ns_field field)
+static struct ns_column *add_column(struct ns_model *model, struct ns_field field)
 {
     struct ns_column *column = ARENA_NEW(model->arena, struct ns_column);
     column->field = field;
     *vec_add(model->arena, &model->columns) = column;
     map_put(&model->by_name, field.name, column);
+    return column;
 }
 
 static void begin_model(struct ns_model *model)
@@ -46,12 +47,19 @@ static const char *type_word(const struct json *property)
     return json_text(type);
 }
 
-/* "/services/rest/record/v1/metadata-catalog/employee" is a reference to one; NetSuite's own shapes
+/* "/services/rest/record/v1/metadata-catalog/employee" points to an employee. NetSuite's own shapes
  * begin with "ns" and tell nothing of what they point to. */
 static const char *points_to(struct arena *arena, const struct json *property)
 {
-    const char *name = ns_link_id(arena, json_get_text(property, "$ref"));
-    return name && !str_starts(name, "ns") ? str_lower(arena, name) : NULL;
+    const struct json *many = json_get(json_get(property, "properties"), "items");
+    const char *link = json_get_text(property, "$ref");
+    const char *name =
+        ns_link_id(arena, link ? link : json_get_text(json_get(many, "items"), "$ref"));
+    if (!name || str_starts(name, "ns") ||
+        strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") !=
+            strlen(name))
+        return NULL;
+    return str_lower(arena, name);
 }
 
 static enum field_type property_type(const struct json *property)
@@ -77,10 +85,12 @@ static enum field_type property_type(const struct json *property)
     return json_get_int(property, "maxLength", 0) > TEXT_LENGTH_MAX ? FIELD_TEXT : FIELD_STRING;
 }
 
-static struct ns_field custom_field(struct arena *arena, const char *name,
-                                    const struct json *property)
+/* A choice among records that are synced is a reference; among others, one from a list. */
+static void add_custom(struct ns_model *model, const struct json *property)
 {
-    const char *title = json_get_text(property, "title");
+    struct arena *arena = model->arena;
+    const char *title = json_get_text(property, "title"), *name = property->key;
+    const char *points = points_to(arena, property);
     int64_t length = json_get_int(property, "maxLength", 0);
     struct ns_field field = {.name = str_lower(arena, name),
                              .rest = str_dup(arena, name),
@@ -88,11 +98,14 @@ static struct ns_field custom_field(struct arena *arena, const char *name,
                              .type = property_type(property),
                              .max_length = length > 0 && length < 1000000 ? (int)length : 0,
                              .flags = json_get_bool(property, "readOnly") ? NS_READ_ONLY : 0,
-                             .points = points_to(arena, property)};
-    if (field.points)
+                             .note = upper(arena, name)};
+    if (field.type == FIELD_ENUM && points && ns_type(points)) {
         field.type = FIELD_REFERENCE;
-    field.note = upper(arena, name);
-    return field;
+        field.points = points;
+    }
+    struct ns_column *column = add_column(model, field);
+    if (field.type == FIELD_ENUM || field.type == FIELD_MULTI_ENUM)
+        column->list = points;
 }
 
 /* Fixed lists stand in the schema itself, on the property or on its id. */
@@ -101,8 +114,8 @@ static void read_options(struct ns_model *model, const struct json *property)
     const struct json *list = json_get(property, "enum");
     if (!list)
         list = json_get(json_get(json_get(property, "properties"), "id"), "enum");
-    struct ns_column *column = model->columns.at[model->columns.n - 1];
-    if (!list || list->type != JSON_ARRAY || column->field.type != FIELD_ENUM)
+    struct ns_column *column = map_get(&model->by_name, str_lower(model->arena, property->key));
+    if (!list || list->type != JSON_ARRAY || !column || column->field.type != FIELD_ENUM)
         return;
     struct field_option *options = ARENA_ARRAY(model->arena, list->n + 1, struct field_option);
     size_t n = 0;
@@ -125,10 +138,9 @@ static bool load_custom(struct netsuite *ns, struct ns_model *model, struct err 
     if (!ns_call_one(ns, arena, &call, err))
         return err_wrap(err, "reading the fields of %s", model->type->name);
     json_each (property, json_get(call.json, "properties")) {
-        if (!str_starts(property->key, model->type->custom) ||
-            map_has(&model->by_name, str_lower(arena, property->key)))
-            continue;
-        add_column(model, custom_field(model->arena, property->key, property));
+        if (str_starts(property->key, model->type->custom) &&
+            !map_has(&model->by_name, str_lower(arena, property->key)))
+            add_custom(model, property);
         read_options(model, property);
     }
     model->complete = true;
@@ -220,12 +232,9 @@ static const char *option_label(struct arena *arena, const struct option_source 
 }
 
 /* A list that the role may not read, or that the account lacks, gives no options. */
-static bool load_options(struct netsuite *ns, struct ns_model *model,
+static bool load_options(struct netsuite *ns, struct ns_model *model, struct ns_column *column,
                          const struct option_source *source, struct err *err)
 {
-    struct ns_column *column = ns_model_column(model, source->field);
-    if (!column)
-        return true;
     struct arena *arena AUTO_ARENA = arena_new();
     struct ns_rows rows;
     struct err cause = {0};
@@ -248,6 +257,28 @@ static bool load_options(struct netsuite *ns, struct ns_model *model,
     }
     column->options = options;
     column->n_options = n;
+    return true;
+}
+
+static bool load_all_options(struct netsuite *ns, struct ns_model *model, struct err *err)
+{
+    for (size_t i = 0; i < sizeof option_sources / sizeof option_sources[0]; i++) {
+        struct ns_column *column = ns_model_column(model, option_sources[i].field);
+        if (column && !load_options(ns, model, column, &option_sources[i], err))
+            return false;
+    }
+    struct arena *arena AUTO_ARENA = arena_new();
+    for (size_t i = 0; i < model->columns.n; i++) {
+        struct ns_column *column = model->columns.at[i];
+        if (!column->list || column->state == COLUMN_DROPPED)
+            continue;
+        const struct option_source source = {
+            .query = str_fmt(arena, "SELECT id, name FROM %s ORDER BY id", column->list),
+            .value = "id",
+            .label = "name"};
+        if (!load_options(ns, model, column, &source, err))
+            return false;
+    }
     return true;
 }
 
@@ -286,21 +317,44 @@ static struct field describe_column(struct arena *arena, const struct ns_type *t
                           .n_options = column->n_options};
 }
 
-/* Which of the account's own fields every record must have; a role that may not read this learns it
- * from the first refusal. */
-static void read_mandatory(struct netsuite *ns, struct ns_model *model)
+/* What the catalog does not tell of a text. */
+static const struct {
+    const char *kind;
+    enum field_type type;
+    enum field_form form;
+} text_kinds[] = {
+    {"Text Area", FIELD_TEXT, FORM_PLAIN},      {"Long Text", FIELD_TEXT, FORM_PLAIN},
+    {"Rich Text", FIELD_TEXT, FORM_PLAIN},      {"Email Address", FIELD_STRING, FORM_EMAIL},
+    {"Phone Number", FIELD_STRING, FORM_PHONE}, {"Hyperlink", FIELD_STRING, FORM_URL},
+};
+
+static void refine(struct ns_field *field, const struct json *row)
+{
+    if (str_eq_nocase(json_get_text(row, "ismandatory"), "T"))
+        field->flags |= NS_REQUIRED;
+    const char *kind = json_get_text(row, "fieldvaluetype");
+    for (size_t i = 0; kind && i < sizeof text_kinds / sizeof text_kinds[0]; i++)
+        if (field->type == FIELD_STRING && str_eq_nocase(kind, text_kinds[i].kind)) {
+            field->type = text_kinds[i].type;
+            field->form = text_kinds[i].form;
+        }
+}
+
+/* A role that may not read the list of custom fields knows less of them: what is required the first
+ * refusal tells. */
+static void refine_custom(struct netsuite *ns, struct ns_model *model)
 {
     struct arena *arena AUTO_ARENA = arena_new();
     struct ns_rows rows;
-    const char *text = "SELECT scriptid, ismandatory FROM customfield WHERE fieldtype = 'ENTITY' "
-                       "AND ismandatory = 'T'";
+    const char *text = "SELECT scriptid, fieldvaluetype, ismandatory FROM customfield WHERE "
+                       "fieldtype = 'ENTITY' ORDER BY internalid";
     if (!ns_query(ns, arena, text, NS_PAGE_MAX, &rows, NULL))
         return;
     json_each (row, rows.items) {
         const char *name = json_get_text(row, "scriptid");
         struct ns_column *column = name ? ns_model_column(model, str_lower(arena, name)) : NULL;
         if (column)
-            column->field.flags |= NS_REQUIRED;
+            refine(&column->field, row);
     }
 }
 
@@ -314,13 +368,10 @@ bool ns_describe(struct remote *remote, struct arena *arena, const char *type, s
     begin_model(model);
     if (model->type->custom && !load_custom(ns, model, err))
         return false;
-    if (!try_columns(ns, model, err))
+    if (!try_columns(ns, model, err) || !load_all_options(ns, model, err))
         return false;
-    for (size_t i = 0; i < sizeof option_sources / sizeof option_sources[0]; i++)
-        if (!load_options(ns, model, &option_sources[i], err))
-            return false;
     if (model->type->custom)
-        read_mandatory(ns, model);
+        refine_custom(ns, model);
     struct field *fields = ARENA_ARRAY(arena, model->columns.n, struct field);
     size_t n = 0;
     for (size_t i = 0; i < model->columns.n; i++)

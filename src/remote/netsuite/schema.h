@@ -18,6 +18,7 @@ enum ns_column_state {
 struct ns_column {
     struct ns_field field;
     enum ns_column_state state;
+    const char *list; /* of the account's own choices: the table with their id and name, or NULL */
     const struct field_option *options;
     size_t n_options;
 };

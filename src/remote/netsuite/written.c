@@ -1,5 +1,6 @@
 #include "remote/netsuite/written.h"
 
+#include "base/str.h"
 #include "remote/netsuite/clock.h"
 
 #include <string.h>
@@ -26,18 +27,15 @@ void ns_written_add(struct netsuite *ns, const struct ns_type *type, const char 
         *vec_add(ns->arena, &ns->written) = (struct ns_written){type, number, sent_ms};
 }
 
-bool ns_written_after(const struct netsuite *ns, const struct ns_type *type,
-                      const struct record *row)
+int64_t ns_written_ms(const struct netsuite *ns, const struct ns_type *type, const char *id)
 {
     int64_t number = 0;
-    if (!row->modified_ms || !str_to_int64(row->id, &number))
-        return false;
-    for (size_t i = 0; i < ns->written.n; i++) {
-        const struct ns_written *w = &ns->written.at[i];
-        /* Stamps are whole seconds. */
-        if (w->id == number && w->type == type &&
-            row->modified_ms < ns_clock_at(ns, w->sent_ms) / 1000 * 1000)
-            return true;
+    if (!str_to_int64(id, &number))
+        return 0;
+    for (size_t i = ns->written.n; i > 0; i--) {
+        const struct ns_written *w = &ns->written.at[i - 1];
+        if (w->id == number && w->type == type)
+            return ns_clock_at(ns, w->sent_ms) / 1000 * 1000;
     }
-    return false;
+    return 0;
 }

@@ -5,14 +5,13 @@
 #ifndef TENON_REMOTE_NETSUITE_WRITTEN_H
 #define TENON_REMOTE_NETSUITE_WRITTEN_H
 
-#include "record/record.h"
 #include "remote/netsuite/client.h"
 #include "remote/netsuite/types.h"
 
 void ns_written_add(struct netsuite *ns, const struct ns_type *type, const char *id,
                     int64_t sent_ms);
-/* Is the row from before a write of ours? The clock must be ready. */
-bool ns_written_after(const struct netsuite *ns, const struct ns_type *type,
-                      const struct record *row);
+/* NetSuite's time, in whole seconds as its stamps, when the last accepted write of the record was
+ * sent; 0: none is remembered. The clock must be ready. */
+int64_t ns_written_ms(const struct netsuite *ns, const struct ns_type *type, const char *id);
 
 #endif
