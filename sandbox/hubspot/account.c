@@ -111,15 +111,8 @@ void hs_owners_list(struct hs_call *call)
     }
     bool more = n == limit && hs_next(call, rows);
     json_end_array(&w);
-    if (more) {
-        json_key(&w, "paging");
-        json_begin_object(&w);
-        json_key(&w, "next");
-        json_begin_object(&w);
-        json_set_text(&w, "after", hs_id_text(call, last));
-        json_end_object(&w);
-        json_end_object(&w);
-    }
+    if (more)
+        hs_write_paging(&w, hs_id_text(call, last), NULL);
     json_end_object(&w);
     hs_answer(call, 200, &buf);
 }

@@ -9,7 +9,7 @@
 
 /* ---- shared with the batches ---- */
 
-void hs_put_id(struct hs_call *call, struct json_writer *w, const char *key, int64_t id)
+static void put_id(struct hs_call *call, struct json_writer *w, const char *key, int64_t id)
 {
     /* A number in v4 and in the docs' examples, text in the dated versions. */
     if (call->version == HS_V4)
@@ -21,7 +21,7 @@ void hs_put_id(struct hs_call *call, struct json_writer *w, const char *key, int
 void hs_tied_write(struct hs_call *call, struct json_writer *w, const struct hs_tied *tied)
 {
     json_begin_object(w);
-    hs_put_id(call, w, "toObjectId", tied->id);
+    put_id(call, w, "toObjectId", tied->id);
     json_key(w, "associationTypes");
     json_begin_array(w);
     for (size_t i = 0; i < tied->types.n; i++) {
@@ -35,22 +35,11 @@ void hs_tied_write(struct hs_call *call, struct json_writer *w, const struct hs_
     json_end_object(w);
 }
 
-void hs_ties_paging(struct hs_call *call, struct json_writer *w, int64_t last)
-{
-    json_key(w, "paging");
-    json_begin_object(w);
-    json_key(w, "next");
-    json_begin_object(w);
-    json_set_text(w, "after", hs_id_text(call, last));
-    json_end_object(w);
-    json_end_object(w);
-}
-
 static void write_end(struct hs_call *call, struct json_writer *w, const char *key, int64_t id)
 {
     json_key(w, key);
     json_begin_object(w);
-    hs_put_id(call, w, "id", id);
+    put_id(call, w, "id", id);
     json_end_object(w);
 }
 
@@ -65,6 +54,24 @@ void hs_tie_result(struct hs_call *call, struct json_writer *w, const struct hs_
     json_set_text(w, "associationCategory", type->category);
     json_set_int(w, "associationTypeId", type->id);
     json_end_object(w);
+    json_end_object(w);
+}
+
+void hs_tie_pair_write(struct hs_call *call, struct json_writer *w, const struct hs_record *from,
+                       const struct hs_record *to, const struct hs_tie_types *types)
+{
+    json_begin_object(w);
+    json_set_text(w, "fromObjectTypeId", from->type->id);
+    put_id(call, w, "fromObjectId", from->id);
+    json_set_text(w, "toObjectTypeId", to->type->id);
+    put_id(call, w, "toObjectId", to->id);
+    json_key(w, "labels");
+    json_begin_array(w);
+    for (size_t i = 0; i < types->n; i++) {
+        if (types->at[i]->label)
+            json_put_text(w, types->at[i]->label);
+    }
+    json_end_array(w);
     json_end_object(w);
 }
 
@@ -131,7 +138,7 @@ void hs_ties_list(struct hs_call *call)
     }
     json_end_array(&w);
     if (more)
-        hs_ties_paging(call, &w, list.at[n - 1].id);
+        hs_write_paging(&w, hs_id_text(call, list.at[n - 1].id), NULL);
     json_end_object(&w);
     hs_answer(call, 200, &buf);
 }
@@ -163,9 +170,7 @@ void hs_ties_put_default(struct hs_call *call)
     hs_tie_result(call, &w, type, from->id, to->id);
     hs_tie_result(call, &w, back, to->id, from->id);
     json_end_array(&w);
-    json_set_text(&w, "startedAt", hs_time(call, call->now_ms));
-    json_set_text(&w, "completedAt", hs_time(call, call->now_ms));
-    json_end_object(&w);
+    hs_write_batch_end(call, &w, NULL, 0);
     hs_answer(call, 200, &buf);
 }
 
@@ -199,19 +204,7 @@ void hs_ties_put(struct hs_call *call)
     hs_set_ties(call, from, to, &types);
     struct buf buf AUTO_BUF = buf_init(0);
     struct json_writer w = json_writer_init(&buf);
-    json_begin_object(&w);
-    json_set_text(&w, "fromObjectTypeId", from->type->id);
-    hs_put_id(call, &w, "fromObjectId", from->id);
-    json_set_text(&w, "toObjectTypeId", to->type->id);
-    hs_put_id(call, &w, "toObjectId", to->id);
-    json_key(&w, "labels");
-    json_begin_array(&w);
-    for (size_t i = 0; i < types.n; i++) {
-        if (types.at[i]->label)
-            json_put_text(&w, types.at[i]->label);
-    }
-    json_end_array(&w);
-    json_end_object(&w);
+    hs_tie_pair_write(call, &w, from, to, &types);
     hs_answer(call, 201, &buf);
 }
 
@@ -260,10 +253,8 @@ void hs_labels_create(struct hs_call *call)
     const char *name = json_get_text(call->body, "name");
     const char *label = json_get_text(call->body, "label");
     if (!name || !label) {
-        hs_answer_error(call, 400, "VALIDATION_ERROR",
-                        "Invalid input JSON on line 1, column %zu. Some required fields were not "
-                        "set: [%s]",
-                        call->request->body_n, name ? "label" : "name");
+        hs_refuse_missing(call, &problem, name ? "label" : "name");
+        hs_answer_problem(call, &problem);
         return;
     }
     int64_t id =

@@ -27,28 +27,13 @@ struct batch {
 
 /* ---- the body ---- */
 
-static bool refuse_count(struct hs_call *call, size_t max, bool history)
-{
-    hs_answer_error(call, 400, "VALIDATION_ERROR",
-                    "The maximum number of inputs supported in a batch request%s is %zu. The "
-                    "request must be split.",
-                    history ? " for property histories" : "", max);
-    return false;
-}
-
 static bool begin_batch(struct hs_call *call, struct batch *batch, bool history)
 {
     *batch = (struct batch){.call = call, .type = call->types[0]};
-    batch->inputs = json_get(call->body, "inputs");
-    if (!batch->inputs || batch->inputs->type != JSON_ARRAY) {
-        hs_answer_error(call, 400, "VALIDATION_ERROR",
-                        "Invalid input JSON on line 1, column %zu: Cannot build BatchInput, some "
-                        "of required attributes are not set [inputs]",
-                        call->request->body_n);
+    batch->inputs = hs_batch_inputs(call, history ? INPUTS_MAX_HISTORY : INPUTS_MAX,
+                                    history ? " for property histories" : "");
+    if (!batch->inputs)
         return false;
-    }
-    if (batch->inputs->n > (history ? INPUTS_MAX_HISTORY : INPUTS_MAX))
-        return refuse_count(call, history ? INPUTS_MAX_HISTORY : INPUTS_MAX, history);
     struct map traces = map_init(call->arena);
     batch->partial = true;
     json_each (input, batch->inputs) {
@@ -111,17 +96,7 @@ static void answer_batch(struct batch *batch, int status)
         hs_record_write(call, &w, result->record, &result->view, &result->extras);
     }
     json_end_array(&w);
-    if (batch->errors.n) {
-        json_set_int(&w, "numErrors", (int64_t)batch->errors.n);
-        json_key(&w, "errors");
-        json_begin_array(&w);
-        for (size_t i = 0; i < batch->errors.n; i++)
-            hs_write_problem(call, &w, &batch->errors.at[i], true);
-        json_end_array(&w);
-    }
-    json_set_text(&w, "startedAt", hs_time(call, call->now_ms));
-    json_set_text(&w, "completedAt", hs_time(call, world_now_ms(call->world)));
-    json_end_object(&w);
+    hs_write_batch_end(call, &w, batch->errors.at, batch->errors.n);
     hs_answer(call, batch->errors.n ? 207 : status, &buf);
 }
 

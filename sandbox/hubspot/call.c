@@ -230,6 +230,65 @@ void hs_write_problem(struct hs_call *call, struct json_writer *w, const struct 
     json_end_object(w);
 }
 
+bool hs_refuse_missing(struct hs_call *call, struct hs_problem *problem, const char *names)
+{
+    return hs_refuse(call, problem, 400, "VALIDATION_ERROR",
+                     "Invalid input JSON on line 1, column %zu. Some required fields were not set: "
+                     "[%s]",
+                     call->request ? call->request->body_n : 1, names);
+}
+
+/* ---- parts of answers ---- */
+
+void hs_write_paging(struct json_writer *w, const char *after, const char *link)
+{
+    json_key(w, "paging");
+    json_begin_object(w);
+    json_key(w, "next");
+    json_begin_object(w);
+    json_set_text(w, "after", after);
+    if (link)
+        json_set_text(w, "link", link);
+    json_end_object(w);
+    json_end_object(w);
+}
+
+void hs_write_batch_end(struct hs_call *call, struct json_writer *w,
+                        const struct hs_problem *errors, size_t n_errors)
+{
+    if (n_errors) {
+        json_set_int(w, "numErrors", (int64_t)n_errors);
+        json_key(w, "errors");
+        json_begin_array(w);
+        for (size_t i = 0; i < n_errors; i++)
+            hs_write_problem(call, w, &errors[i], true);
+        json_end_array(w);
+    }
+    json_set_text(w, "startedAt", hs_time(call, call->now_ms));
+    json_set_text(w, "completedAt", hs_time(call, world_now_ms(call->world)));
+    json_end_object(w);
+}
+
+const struct json *hs_batch_inputs(struct hs_call *call, size_t max, const char *of_what)
+{
+    const struct json *inputs = json_get(call->body, "inputs");
+    if (!inputs || inputs->type != JSON_ARRAY) {
+        hs_answer_error(call, 400, "VALIDATION_ERROR",
+                        "Invalid input JSON on line 1, column %zu: Cannot build BatchInput, some "
+                        "of required attributes are not set [inputs]",
+                        call->request->body_n);
+        return NULL;
+    }
+    if (inputs->n > max) {
+        hs_answer_error(call, 400, "VALIDATION_ERROR",
+                        "The maximum number of inputs supported in a batch request%s is %zu. The "
+                        "request must be split.",
+                        of_what, max);
+        return NULL;
+    }
+    return inputs;
+}
+
 /* ---- answers ---- */
 
 void hs_answer(struct hs_call *call, int status, const struct buf *body)
@@ -264,19 +323,23 @@ void hs_answer_error(struct hs_call *call, int status, const char *category, con
     hs_answer_problem(call, &problem);
 }
 
+void hs_answer_page_not_found(struct hs_call *call)
+{
+    static const char page[] = "<html><head><title>Error 404 Not Found</title></head><body><h2>"
+                               "HTTP ERROR 404</h2><p>Resource not found</p></body></html>";
+    call->response->status = 404;
+    call->response->body = page;
+    call->response->body_n = sizeof page - 1;
+    http_server_set_header(call->arena, call->response, "Content-Type",
+                           "text/html;charset=iso-8859-1");
+}
+
 void hs_answer_not_found(struct hs_call *call)
 {
-    if (world_switch(call->world, "hubspot.html_404")) {
-        static const char page[] = "<html><head><title>Error 404 Not Found</title></head><body>"
-                                   "<h2>HTTP ERROR 404</h2><p>Resource not found</p></body></html>";
-        call->response->status = 404;
-        call->response->body = page;
-        call->response->body_n = sizeof page - 1;
-        http_server_set_header(call->arena, call->response, "Content-Type",
-                               "text/html;charset=iso-8859-1");
-        return;
-    }
-    hs_answer_error(call, 404, NULL, "resource not found");
+    if (world_switch(call->world, "hubspot.html_404"))
+        hs_answer_page_not_found(call);
+    else
+        hs_answer_error(call, 404, NULL, "resource not found");
 }
 
 const char *hs_time(struct hs_call *call, int64_t ms)

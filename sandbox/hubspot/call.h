@@ -88,6 +88,17 @@ void hs_add_detail(struct hs_call *call, struct hs_problem *problem, const char 
 void hs_write_problem(struct hs_call *call, struct json_writer *w, const struct hs_problem *problem,
                       bool in_batch);
 
+/* "Some required fields were not set: [name]". */
+bool hs_refuse_missing(struct hs_call *call, struct hs_problem *problem, const char *names);
+
+/* The member "paging", to go on after `after`; link NULL: none. */
+void hs_write_paging(struct json_writer *w, const char *after, const char *link);
+/* What a batch ends with behind its results, and the end of the object. */
+void hs_write_batch_end(struct hs_call *call, struct json_writer *w,
+                        const struct hs_problem *errors, size_t n_errors);
+/* "inputs" of a batch; NULL and an answer when it is none, or longer than max. */
+const struct json *hs_batch_inputs(struct hs_call *call, size_t max, const char *of_what);
+
 /* Answers. The body is copied into the arena. */
 void hs_answer(struct hs_call *call, int status, const struct buf *body);
 void hs_answer_empty(struct hs_call *call, int status);
@@ -95,7 +106,8 @@ void hs_answer_problem(struct hs_call *call, const struct hs_problem *problem);
 /* Shorthand for a problem with a message only. */
 void hs_answer_error(struct hs_call *call, int status, const char *category, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
-void hs_answer_not_found(struct hs_call *call); /* "resource not found" */
+void hs_answer_not_found(struct hs_call *call);      /* "resource not found" */
+void hs_answer_page_not_found(struct hs_call *call); /* HTML */
 
 /* "2026-11-24T08:00:00.123Z" in the arena. */
 const char *hs_time(struct hs_call *call, int64_t ms);

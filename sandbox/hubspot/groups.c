@@ -56,10 +56,9 @@ void hs_groups_create(struct hs_call *call)
     const char *name = json_get_text(call->body, "name");
     const char *label = json_get_text(call->body, "label");
     if (!name || !label) {
-        hs_answer_error(call, 400, "VALIDATION_ERROR",
-                        "Invalid input JSON on line 1, column %zu. Some required fields were not "
-                        "set: [%s]",
-                        call->request->body_n, name ? "label" : "name");
+        struct hs_problem problem = {0};
+        hs_refuse_missing(call, &problem, name ? "label" : "name");
+        hs_answer_problem(call, &problem);
         return;
     }
     if (exists(call, name)) {

@@ -115,14 +115,10 @@ static struct hs_record *find_input(struct hs_call *call, const char *name,
                                     struct hs_problem *problem)
 {
     const char *id = json_get_text(call->body, name);
-    if (!id) {
-        hs_refuse(call, problem, 400, "VALIDATION_ERROR",
-                  "Invalid input JSON on line 1, column %zu. Some required fields were not set: "
-                  "[%s]",
-                  call->request->body_n, name);
-        return NULL;
-    }
-    return hs_find(call, call->types[0], id, NULL, false, problem);
+    if (id)
+        return hs_find(call, call->types[0], id, NULL, false, problem);
+    hs_refuse_missing(call, problem, name);
+    return NULL;
 }
 
 void hs_merge(struct hs_call *call)
@@ -168,10 +164,8 @@ void hs_gdpr_delete(struct hs_call *call)
     const char *key = json_get_text(call->body, "objectId");
     const char *id_property = json_get_text(call->body, "idProperty");
     if (!key) {
-        hs_answer_error(call, 400, "VALIDATION_ERROR",
-                        "Invalid input JSON on line 1, column %zu. Some required fields were not "
-                        "set: [objectId]",
-                        call->request->body_n);
+        hs_refuse_missing(call, &problem, "objectId");
+        hs_answer_problem(call, &problem);
         return;
     }
     struct hs_record *record = hs_find(call, call->types[0], key, id_property, false, &problem);

@@ -76,14 +76,7 @@ static void write_paging(struct hs_call *call, struct json_writer *w, int64_t la
             buf_addf(&link, "%s&", pairs.at[i]);
     }
     buf_addf(&link, "after=%lld", (long long)last);
-    json_key(w, "paging");
-    json_begin_object(w);
-    json_key(w, "next");
-    json_begin_object(w);
-    json_set_text(w, "after", hs_id_text(call, last));
-    json_set_text(w, "link", buf_text(&link));
-    json_end_object(w);
-    json_end_object(w);
+    hs_write_paging(w, hs_id_text(call, last), buf_text(&link));
 }
 
 void hs_list(struct hs_call *call)

@@ -96,10 +96,7 @@ static bool check_parts(struct hs_call *call, const struct json *body, struct hs
             *vec_add(call->arena, &missing) = needed[i];
     }
     return !missing.n ||
-           hs_refuse(call, problem, 400, "VALIDATION_ERROR",
-                     "Invalid input JSON on line 1, column %zu. Some required fields were not set: "
-                     "[%s]",
-                     call->request->body_n, str_join(call->arena, missing.at, missing.n, ", "));
+           hs_refuse_missing(call, problem, str_join(call->arena, missing.at, missing.n, ", "));
 }
 
 static bool name_valid(const char *name)
@@ -262,18 +259,6 @@ void hs_properties_archive(struct hs_call *call)
 
 /* ---- batches ---- */
 
-static const struct json *batch_inputs(struct hs_call *call)
-{
-    const struct json *inputs = json_get(call->body, "inputs");
-    if (inputs && inputs->type == JSON_ARRAY && inputs->n <= BATCH_MAX)
-        return inputs;
-    hs_answer_error(call, 400, "VALIDATION_ERROR",
-                    "Invalid input JSON on line 1, column %zu: Cannot build BatchInput, some of "
-                    "required attributes are not set [inputs]",
-                    call->request->body_n);
-    return NULL;
-}
-
 struct found {
     VEC(const struct hs_property *) properties;
     VEC(struct hs_problem) errors;
@@ -290,24 +275,14 @@ static void answer_found(struct hs_call *call, int status, const struct found *f
     for (size_t i = 0; i < found->properties.n; i++)
         write_property(call, &w, found->properties.at[i]);
     json_end_array(&w);
-    if (found->errors.n) {
-        json_set_int(&w, "numErrors", (int64_t)found->errors.n);
-        json_key(&w, "errors");
-        json_begin_array(&w);
-        for (size_t i = 0; i < found->errors.n; i++)
-            hs_write_problem(call, &w, &found->errors.at[i], true);
-        json_end_array(&w);
-    }
-    json_set_text(&w, "startedAt", hs_time(call, call->now_ms));
-    json_set_text(&w, "completedAt", hs_time(call, world_now_ms(call->world)));
-    json_end_object(&w);
+    hs_write_batch_end(call, &w, found->errors.at, found->errors.n);
     hs_answer(call, found->errors.n ? 207 : status, &buf);
 }
 
 void hs_properties_batch_read(struct hs_call *call)
 {
     struct found found = {0};
-    const struct json *inputs = batch_inputs(call);
+    const struct json *inputs = hs_batch_inputs(call, BATCH_MAX, "");
     if (!inputs)
         return;
     json_each (input, inputs) {
@@ -325,7 +300,7 @@ void hs_properties_batch_read(struct hs_call *call)
 void hs_properties_batch_create(struct hs_call *call)
 {
     struct found found = {0};
-    const struct json *inputs = batch_inputs(call);
+    const struct json *inputs = hs_batch_inputs(call, BATCH_MAX, "");
     if (!inputs)
         return;
     json_each (input, inputs) {
@@ -342,7 +317,7 @@ void hs_properties_batch_create(struct hs_call *call)
 
 void hs_properties_batch_archive(struct hs_call *call)
 {
-    const struct json *inputs = batch_inputs(call);
+    const struct json *inputs = hs_batch_inputs(call, BATCH_MAX, "");
     if (!inputs)
         return;
     json_each (input, inputs) {

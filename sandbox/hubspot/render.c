@@ -132,17 +132,10 @@ static void write_ties_paging(struct hs_call *call, struct json_writer *w,
                               int64_t last)
 {
     const char *after = hs_id_text(call, last);
-    json_key(w, "paging");
-    json_begin_object(w);
-    json_key(w, "next");
-    json_begin_object(w);
-    json_set_text(w, "after", after);
-    json_set_text(w, "link",
-                  str_fmt(call->arena, "%s/crm/v3/objects/%s/%lld/associations/%s?after=%s",
-                          world_url(call->world, WORLD_HUBSPOT), record->type->plural,
-                          (long long)record->id, to->plural, after));
-    json_end_object(w);
-    json_end_object(w);
+    hs_write_paging(w, after,
+                    str_fmt(call->arena, "%s/crm/v3/objects/%s/%lld/associations/%s?after=%s",
+                            world_url(call->world, WORLD_HUBSPOT), record->type->plural,
+                            (long long)record->id, to->plural, after));
 }
 
 /* One entry per association type, so that ids repeat; their order means nothing. */

@@ -288,19 +288,6 @@ static bool read_body(struct hs_call *call)
 
 /* ---- all together ---- */
 
-static void answer_unknown_path(struct hs_call *call, bool known_path)
-{
-    static const char page[] = "<html><head><title>Error 404 Not Found</title></head><body><h2>"
-                               "HTTP ERROR 404</h2><p>Resource not found</p></body></html>";
-    hs_answer_empty(call, known_path ? 405 : 404);
-    if (known_path)
-        return;
-    call->response->body = page;
-    call->response->body_n = sizeof page - 1;
-    http_server_set_header(call->arena, call->response, "Content-Type",
-                           "text/html;charset=iso-8859-1");
-}
-
 static bool take_limit(struct hs_call *call, enum hs_limit kind)
 {
     const char *policy = hs_limits_take(&call->hub->limits, call->world, kind, call->now_ms);
@@ -360,8 +347,10 @@ static enum hs_limit answer(struct hs_call *call)
         return limit;
     call->version = path.version;
     call->actor = hs_actor_app(call);
-    if (!route)
-        answer_unknown_path(call, known_path);
+    if (!route && known_path)
+        hs_answer_empty(call, 405);
+    else if (!route)
+        hs_answer_page_not_found(call);
     else if (unknown)
         hs_answer_error(call, 400, NULL, "Unable to infer object type from: %s", unknown);
     else if (may(call, route->scope) && (!wants_body(route) || read_body(call)))

@@ -209,15 +209,8 @@ void hs_search(struct hs_call *call)
             hs_record_write(call, &w, record, &view, NULL);
     }
     json_end_array(&w);
-    if (end < (int64_t)hits.n) {
-        json_key(&w, "paging");
-        json_begin_object(&w);
-        json_key(&w, "next");
-        json_begin_object(&w);
-        json_set_text(&w, "after", hs_id_text(call, end));
-        json_end_object(&w);
-        json_end_object(&w);
-    }
+    if (end < (int64_t)hits.n)
+        hs_write_paging(&w, hs_id_text(call, end), NULL);
     json_end_object(&w);
     hs_answer(call, 200, &buf);
 }

@@ -18,21 +18,9 @@ struct tie_batch {
 
 static bool begin(struct hs_call *call, struct tie_batch *batch, size_t max)
 {
-    *batch = (struct tie_batch){.call = call, .inputs = json_get(call->body, "inputs")};
-    if (!batch->inputs || batch->inputs->type != JSON_ARRAY) {
-        hs_answer_error(call, 400, "VALIDATION_ERROR",
-                        "Invalid input JSON on line 1, column %zu: Cannot build BatchInput, some "
-                        "of required attributes are not set [inputs]",
-                        call->request->body_n);
+    *batch = (struct tie_batch){.call = call, .inputs = hs_batch_inputs(call, max, "")};
+    if (!batch->inputs)
         return false;
-    }
-    if (batch->inputs->n > max) {
-        hs_answer_error(call, 400, "VALIDATION_ERROR",
-                        "The maximum number of inputs supported in a batch request is %zu. The "
-                        "request must be split.",
-                        max);
-        return false;
-    }
     batch->buf = buf_init(0);
     batch->w = json_writer_init(&batch->buf);
     json_begin_object(&batch->w);
@@ -47,17 +35,7 @@ static void end(struct tie_batch *batch, int status)
     struct hs_call *call = batch->call;
     struct json_writer *w = &batch->w;
     json_end_array(w);
-    if (batch->errors.n) {
-        json_set_int(w, "numErrors", (int64_t)batch->errors.n);
-        json_key(w, "errors");
-        json_begin_array(w);
-        for (size_t i = 0; i < batch->errors.n; i++)
-            hs_write_problem(call, w, &batch->errors.at[i], true);
-        json_end_array(w);
-    }
-    json_set_text(w, "startedAt", hs_time(call, call->now_ms));
-    json_set_text(w, "completedAt", hs_time(call, world_now_ms(call->world)));
-    json_end_object(w);
+    hs_write_batch_end(call, w, batch->errors.at, batch->errors.n);
     hs_answer(call, batch->errors.n ? 207 : status, &batch->buf);
     buf_free(&batch->buf);
 }
@@ -106,7 +84,7 @@ static void read_one(struct tie_batch *batch, const struct json *input)
         hs_tied_write(call, w, &list.at[i]);
     json_end_array(w);
     if (list.n > PAGE)
-        hs_ties_paging(call, w, list.at[n - 1].id);
+        hs_write_paging(w, hs_id_text(call, list.at[n - 1].id), NULL);
     json_end_object(w);
 }
 
@@ -150,20 +128,7 @@ static void create_one(struct tie_batch *batch, const struct json *input)
     if (!find_pair(batch, input, &from, &to))
         return;
     hs_set_ties(call, from, to, &types);
-    struct json_writer *w = &batch->w;
-    json_begin_object(w);
-    json_set_text(w, "fromObjectTypeId", from->type->id);
-    hs_put_id(call, w, "fromObjectId", from->id);
-    json_set_text(w, "toObjectTypeId", to->type->id);
-    hs_put_id(call, w, "toObjectId", to->id);
-    json_key(w, "labels");
-    json_begin_array(w);
-    for (size_t i = 0; i < types.n; i++) {
-        if (types.at[i]->label)
-            json_put_text(w, types.at[i]->label);
-    }
-    json_end_array(w);
-    json_end_object(w);
+    hs_tie_pair_write(call, &batch->w, from, to, &types);
 }
 
 void hs_ties_batch_create(struct hs_call *call)

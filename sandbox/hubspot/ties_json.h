@@ -4,14 +4,14 @@
 
 #include "sandbox/hubspot/tie.h"
 
-void hs_put_id(struct hs_call *call, struct json_writer *w, const char *key, int64_t id);
 /* {"toObjectId","associationTypes":[…]} */
 void hs_tied_write(struct hs_call *call, struct json_writer *w, const struct hs_tied *tied);
 /* {"from","to","associationSpec"} */
 void hs_tie_result(struct hs_call *call, struct json_writer *w, const struct hs_tie_type *type,
                    int64_t from, int64_t to);
-/* The member "paging", to go on after `last`. */
-void hs_ties_paging(struct hs_call *call, struct json_writer *w, int64_t last);
+/* {"fromObjectTypeId",…,"labels":[…]} */
+void hs_tie_pair_write(struct hs_call *call, struct json_writer *w, const struct hs_record *from,
+                       const struct hs_record *to, const struct hs_tie_types *types);
 /* A live record, or NULL and *problem. */
 struct hs_record *hs_tie_end(struct hs_call *call, const struct hs_type *type, const char *id,
                              struct hs_problem *problem);

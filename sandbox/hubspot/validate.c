@@ -212,10 +212,7 @@ bool hs_validate(struct hs_call *call, const struct hs_type *type, const struct 
                  struct hs_problem *problem)
 {
     if (!properties || properties->type != JSON_OBJECT)
-        return hs_refuse(call, problem, 400, "VALIDATION_ERROR",
-                         "Invalid input JSON on line 1, column %zu. Some required fields were not "
-                         "set: [properties]",
-                         call->request ? call->request->body_n : 1);
+        return hs_refuse_missing(call, problem, "properties");
     bool ok = true;
     json_each (item, properties) {
         const char *text = value_text(item);
