@@ -149,6 +149,21 @@ static void answer_fault(struct arena *arena, const struct fault *fault,
                                str_fmt(arena, "%lld", (long long)fault->retry_after_s));
 }
 
+/* Every answer tells the world's time, not this machine's. */
+static void put_date(struct front *front, struct arena *arena,
+                     struct http_server_response *response)
+{
+    static const char days[7][4] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
+    static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int64_t now_ms = world_now_ms(front->world);
+    struct civil now = civil_from_ms(now_ms);
+    http_server_set_header(arena, response, "Date",
+                           str_fmt(arena, "%s, %02d %s %04d %02d:%02d:%02d GMT",
+                                   days[now_ms / 86400000 % 7], now.day, months[now.month - 1],
+                                   now.year, now.hour, now.minute, now.second));
+}
+
 void front_handle(struct front *front, enum world_side side, struct arena *arena,
                   const struct http_server_request *request, struct http_server_response *response)
 {
@@ -179,6 +194,7 @@ void front_handle(struct front *front, enum world_side side, struct arena *arena
         world_sleep_ms(world, fault.delay_ms);
     if (replaced)
         answer_fault(arena, &fault, response);
+    put_date(front, arena, response);
 
     world_lock(world);
     requests_end(front->requests, n, response->drop ? 0 : response->status, fault.rule,
