@@ -32,8 +32,8 @@ static bool yes(void *ctx)
 }
 static const struct write_guard open_guard = {NULL, yes};
 
-#define EMAIL(text)                                                                                \
-    (&(const struct named_value){"email", {(text) ? VALUE_SET : VALUE_EMPTY, (text)}})
+#define EMAIL(text) (&(const struct named_value){"email", {VALUE_SET, (text)}})
+#define NO_EMAIL (&(const struct named_value){"email", {VALUE_EMPTY, NULL}})
 
 static struct write_item create(const char *origin, const struct named_value *fields, size_t n,
                                 const char *trace)
@@ -130,7 +130,7 @@ static void test_a_partial_answer_is_taken_item_by_item(void **state)
 static void test_an_update_clears_and_follows_redirects(void **state)
 {
     struct hubspot_fixture *f = *state;
-    struct write_item items[] = {update("1", EMAIL(NULL), "t1"), update("2", EMAIL("x"), "t2"),
+    struct write_item items[] = {update("1", NO_EMAIL, "t1"), update("2", EMAIL("x"), "t2"),
                                  update("3", EMAIL("y"), "t3"), update("4", EMAIL("z"), "t4")};
     hubspot_expect_schema(f);
     EXPECT(f->server, .request = UPDATE, .status = 207,

@@ -182,22 +182,3 @@ const struct json *hubspot_results(const struct hubspot_call *call, struct err *
     err_set(err, ERR_TRANSIENT, "HubSpot's answer to %s has no results", call->path);
     return NULL;
 }
-
-char *hubspot_encode(struct arena *arena, const char *text)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    size_t n = strlen(text), at = 0;
-    char *out = arena_alloc(arena, n * 3 + 1);
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-            (c && strchr("-._~", c))) {
-            out[at++] = (char)c;
-        } else {
-            out[at++] = '%';
-            out[at++] = hex[c >> 4];
-            out[at++] = hex[c & 15];
-        }
-    }
-    return out;
-}

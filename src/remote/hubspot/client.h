@@ -66,7 +66,4 @@ bool hubspot_call(struct hubspot *hubspot, struct arena *arena, struct hubspot_c
 /* The list under "results" of an answer, which must be there; NULL and *err. */
 const struct json *hubspot_results(const struct hubspot_call *call, struct err *err);
 
-/* Percent-encoded, for a part of a path or a value of a query. */
-char *hubspot_encode(struct arena *arena, const char *text);
-
 #endif

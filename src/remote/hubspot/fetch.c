@@ -1,4 +1,5 @@
 #include "base/buf.h"
+#include "crypto/crypto.h"
 #include "remote/hubspot/associations.h"
 #include "remote/hubspot/batch.h"
 #include "remote/hubspot/ops.h"
@@ -16,7 +17,7 @@ static char *list_path(struct arena *arena, const char *base, const char *query,
                        size_t limit)
 {
     return str_fmt(arena, "%s?limit=%zu%s%s%s", base, limit, query, after ? "&after=" : "",
-                   after ? hubspot_encode(arena, after) : "");
+                   after ? percent_encode(arena, after) : "");
 }
 
 /* Where the next page begins, or NULL after the last. */
@@ -30,7 +31,7 @@ static char *properties_query(struct arena *arena, const struct str_list *proper
     struct buf query AUTO_BUF = buf_init(0);
     for (size_t i = 0; i < properties->n; i++)
         buf_addf(&query, "%s%s",
-                 i ? "," : "&properties=", hubspot_encode(arena, properties->at[i]));
+                 i ? "," : "&properties=", percent_encode(arena, properties->at[i]));
     return str_dup(arena, buf_text(&query));
 }
 
