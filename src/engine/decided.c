@@ -199,5 +199,7 @@ bool decided_write(struct decided *d, struct err *err)
             !awaiting_wake(store, account, type, &linked, err))
             return false;
     }
-    return true;
+    enum side theirs = other(b->side);
+    struct str_list orphans = {d->orphans.at, d->orphans.n};
+    return mirror_touch(store, b->pair->account[theirs], b->pair->type[theirs], &orphans, err);
 }

@@ -15,6 +15,7 @@ struct decided {
     VEC(struct question) asked;
     VEC(int64_t) used, moot; /* questions */
     VEC(struct awaiting) awaiting;
+    VEC(const char *) orphans;       /* ids of the other side whose link ended: to be merged */
     VEC(const char *) spent[SIDES];  /* ids whose field times were used */
     VEC(const char *) linked[SIDES]; /* ids that got a link: who waits for them is woken */
     struct map settled[SIDES];       /* id -> verdict given in this batch */

@@ -33,6 +33,7 @@ static bool take_over(struct decided *d, const struct mirror_row *row, struct er
                                      side_title(b->side), record->id, side_title(other(b->side)),
                                      link->end[other(b->side)].id)});
             link->end[b->side].id = "";
+            *vec_add(b->arena, &d->orphans) = link->end[other(b->side)].id;
             continue;
         }
         if (!link_repoint(b->worker->store, link->id, b->side, record->id, err))

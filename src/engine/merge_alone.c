@@ -82,15 +82,24 @@ static struct op *new_create(struct decided *d, const struct sync *sync,
     return op;
 }
 
+/* Was it there, as it is, before either side's first listing began? Then that listing has shown any
+ * partner that it has. The stamp counts, not the date of creation, which people may set. */
+static bool older_than_listings(const struct batch *b, const struct mirror_row *row)
+{
+    int64_t stamp = row->record.modified_ms - b->skew_ms[b->side];
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+        if (stamp >= b->reading[side].list_began_clock - b->skew_ms[side])
+            return false;
+    return row->listed && row->record.modified_ms > 0;
+}
+
 /* The moment of the target's clock that its readers must have passed before this record may be
  * created there; 0: none (rule 4). */
 static int64_t gate_of(const struct batch *b, const struct mirror_row *row)
 {
     enum side target = other(b->side);
-    if (row->listed)
-        return 0;
     int64_t moment = row->seen_ms + b->skew_ms[target];
-    return b->reading[target].behind_clock > moment ? 0 : moment;
+    return older_than_listings(b, row) || b->reading[target].behind_clock > moment ? 0 : moment;
 }
 
 static bool create_partner(struct decided *d, const struct sync *sync, const struct mirror_row *row,
@@ -221,6 +230,7 @@ bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const 
     struct batch *b = d->b;
     const struct record *record = &row->record;
     const struct op *open = map_get(&b->creates[other(b->side)], record->id);
+    decided_withdraw(d, map_get(&b->ops[b->side], record->id)); /* of a link that has ended */
     if (decided_in_hand(open)) {
         decided_state(d, b->side, record->id, NULL, STATE_PENDING, "its create is under way");
         return true;

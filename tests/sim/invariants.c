@@ -169,8 +169,9 @@ static bool had_arrived(struct sim *sim, enum side side, const struct model_edit
     bool clears;
     size_t twin = twin_of(sim, side, edit->field, &clears);
     const struct model *theirs = &sim->model[other(side)];
-    if (twin == SIZE_MAX || (!edit->after && !clears))
-        return true;
+    bool against = side == SIDE_NETSUITE && str_eq(edit->field, "url");
+    if (twin == SIZE_MAX || against || (!edit->after && !clears))
+        return true; /* one way: the target's own change may be overwritten at any time (rule 3) */
     for (size_t i = 0; i < theirs->edits.n; i++) {
         const struct model_edit *e = &theirs->edits.at[i];
         if (e->at_ms <= next->at_ms && str_eq(e->field, theirs->fields.names[twin]) &&

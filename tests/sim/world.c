@@ -465,6 +465,31 @@ static void count_edits(struct sim *sim)
     }
 }
 
+static void dump(struct sim *sim, const char *sql)
+{
+    struct err err = {0};
+    db_resume(sim->store->db);
+    struct db_rows *rows AUTO_ROWS = db_query(sim->store->db, sql, DB_NO_PARAMS, &err);
+    while (rows && db_next(rows, &err)) {
+        for (int c = 0; c < db_columns(rows); c++)
+            fprintf(sim->options.trace, "%s%s", c ? " | " : "",
+                    db_is_null(rows, c) ? "-" : db_text(rows, c));
+        fputc('\n', sim->options.trace);
+    }
+}
+
+static void dump_store(struct sim *sim)
+{
+    dump(sim, "SELECT 'op', op, kind, state, type, record, source_id, cause, tries, next_try_ms, "
+              "claim, error FROM op ORDER BY op");
+    dump(sim, "SELECT 'field', op, field, expected, value, rule, taken FROM op_field ORDER BY op");
+    dump(sim, "SELECT 'link', link, hubspot_id, netsuite_id, state, reason, run FROM link");
+    dump(sim, "SELECT 'mirror', type, id, presence, merged_into, origin, todo, unread, gate_ms, "
+              "times_wanted, state, cause, data FROM mirror ORDER BY type, id");
+    dump(sim, "SELECT 'question', question, kind, id, link, mapping, words, state, answer "
+              "FROM question");
+}
+
 bool sim_run(const struct sim_options *options, struct sim_stats *stats, char violation[1000])
 {
     struct sim *sim = memory_new(sizeof *sim);
@@ -481,6 +506,8 @@ bool sim_run(const struct sim_options *options, struct sim_stats *stats, char vi
         if (!sim->violation[0])
             sim_check(sim);
     }
+    if (sim->options.trace && sim->violation[0])
+        dump_store(sim);
     count_edits(sim);
     *stats = sim->stats;
     memcpy(violation, sim->violation, sizeof sim->violation);
