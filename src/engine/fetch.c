@@ -15,6 +15,7 @@ struct fetching {
     const struct engine_type *type;
     struct reading reading;
     int64_t now_ms;
+    int64_t compare_ms; /* the page is of the full compare that began then; 0: it is not */
 };
 
 static bool same_fields(const struct str_list *a, const struct str_list *b)
@@ -61,6 +62,20 @@ static struct fetch request(const struct fetching *f, enum fetch_mode mode)
     };
 }
 
+/* What a page of the full compare shows is there; at its end, what it never showed is to be read.
+ */
+static bool sight(struct fetching *f, const struct page *page, struct err *err)
+{
+    struct store *store = f->worker->store;
+    const char *account = f->type->account->name, *type = f->type->type;
+    VEC(const char *) ids = {0};
+    for (size_t i = 0; i < page->records.n; i++)
+        *vec_add(f->arena, &ids) = page->records.at[i].id;
+    struct str_list sighted = {ids.at, ids.n};
+    return mirror_sight(store, account, type, &sighted, f->compare_ms, err) &&
+           (!page->end || mirror_want_unsighted(store, account, type, f->compare_ms, err));
+}
+
 /* One page and the cursor that it moves, in one transaction. */
 static bool commit_page(struct fetching *f, const struct page *page, bool listing, struct err *err)
 {
@@ -78,7 +93,8 @@ static bool commit_page(struct fetching *f, const struct page *page, bool listin
     bool ok = absorb_records(worker, f->arena, &put, err) &&
               (page->clock_ms == 0 ||
                account_set_skew(worker->store, put.account, page->clock_ms - page->sent_ms, err)) &&
-              reading_put(worker->store, &f->reading, err);
+              reading_put(worker->store, &f->reading, err) &&
+              (!f->compare_ms || sight(f, page, err));
     return store_end(worker->store, ok, err);
 }
 
@@ -106,6 +122,27 @@ static bool list_page(struct fetching *f, struct err *err)
             log_text("type", f->type->type));
     }
     return commit_page(f, &page, f->reading.settled_clock == 0, err);
+}
+
+/* The full compare: everything is listed anew; what is not in the list is read by id. */
+static bool compare_page(struct fetching *f, struct err *err)
+{
+    struct fetch fetch = request(f, FETCH_LIST);
+    struct page page;
+    if (f->reading.compare_began_ms == 0) {
+        f->reading.compare_began_ms = f->now_ms;
+        f->reading.list_cursor = NULL;
+    }
+    f->compare_ms = f->reading.compare_began_ms;
+    fetch.cursor = f->reading.list_cursor;
+    if (!fetch_page(f, &fetch, &page, err))
+        return false;
+    f->reading.list_cursor = page.end ? NULL : page.cursor;
+    if (page.end) {
+        f->reading.list_done_ms = f->now_ms;
+        f->reading.compare_began_ms = 0;
+    }
+    return commit_page(f, &page, false, err);
 }
 
 static bool settled_page(struct fetching *f, struct err *err)
@@ -238,7 +275,8 @@ static bool read_marked(struct fetching *f, bool *worked, struct err *err)
 bool step_read(struct worker *worker, const struct engine_type *type, bool *worked, struct err *err)
 {
     struct arena *arena AUTO_ARENA = arena_new();
-    struct fetching f = {worker, arena, type, {0}, sys_now_ms(worker->sys)};
+    struct fetching f = {
+        .worker = worker, .arena = arena, .type = type, .now_ms = sys_now_ms(worker->sys)};
     *worked = true;
     if (!reading_get(worker->store, arena, type->account->name, type->type, &f.reading, err))
         return false;
@@ -255,5 +293,8 @@ bool step_read(struct worker *worker, const struct engine_type *type, bool *work
         return settled_page(&f, err);
     if (f.reading.fast_began_ms > 0 || f.reading.fast_done_ms < worker->began_ms)
         return fast_page(&f, err);
+    if (f.reading.compare_began_ms > 0 ||
+        (worker->compare && f.reading.list_done_ms < worker->began_ms))
+        return compare_page(&f, err);
     return read_marked(&f, worked, err);
 }

@@ -324,6 +324,10 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
         const struct op *open = map_get(&b->ops[side], link->end[side].id);
         if (!propose_update(d, link, sync, side, &ops[side], open, err))
             return false;
+        if (flips(b, side, link->end[side].id, &ops[side]))
+            worst(&state, STATE_HELD,
+                  "written more than three times within an hour: do two "
+                  "automations fight over it?");
         decided_await(d, sync, side, &rows[side]->record);
         if (times_known[side] && !state.times)
             *vec_add(b->arena, &d->spent[side]) = rows[side]->record.id;

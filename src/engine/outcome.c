@@ -2,6 +2,7 @@
 
 #include "engine/absorb.h"
 #include "store/ledger.h"
+#include "store/question.h"
 #include "sync/merge.h"
 
 #include <string.h>
@@ -111,6 +112,7 @@ static void new_link(struct outcome_batch *o, struct op *op, const char *ended)
     link->end[op->side] = (struct ref){op->type, op->record};
     link->end[other(op->side)] = op->source;
     *vec_add(o->arena, &o->links) = link;
+    *vec_add(o->arena, &o->makers) = op;
     *vec_add(o->arena, &o->ended) = ended;
 }
 
@@ -283,19 +285,62 @@ static void move_bases(struct outcome_batch *o, struct bases *bases, const struc
 
 /* Writing -------------------------------------------------------------------------------------- */
 
+/* A record that a create made may have been merged since with one that has a partner: that one
+ * stays, ours is a tombstone and a question (rule 5). */
+static bool has_partner(struct outcome_batch *o, const struct link *link, enum side side, bool *has,
+                        struct err *err)
+{
+    struct pair pair = {{link->account[0], link->account[1]},
+                        {link->end[0].type, link->end[1].type}};
+    struct str_list one = {(const char **)&link->end[side].id, 1};
+    struct map links;
+    if (!link_get(o->worker->store, o->arena, &pair, side, &one, &links, err))
+        return false;
+    *has = links.n > 0;
+    return true;
+}
+
+static bool ask_about_merge(struct outcome_batch *o, const struct op *op, const struct link *link,
+                            struct err *err)
+{
+    struct question question = {
+        .kind = QUESTION_MERGE,
+        .sync = op->sync,
+        .account = op->source_account,
+        .type = op->source.type,
+        .id = op->source.id,
+        .mapping = "",
+        .detail = "{}",
+        .words = str_fmt(o->arena,
+                         "what was created for it, %s %s, was merged with another "
+                         "record's partner",
+                         side_title(op->side), link->end[op->side].id)};
+    return question_ask(o->worker->store, &question, o->now_ms, err);
+}
+
+static bool write_link(struct outcome_batch *o, struct op *op, struct link *link, const char *ended,
+                       struct err *err)
+{
+    bool has;
+    if (!has_partner(o, link, op->side, &has, err))
+        return false;
+    if (has && !ended) {
+        ended = str_fmt(o->arena, "%s merged", side_name(op->side));
+        if (!ask_about_merge(o, op, link, err))
+            return false;
+    }
+    return link_add_as(o->worker->store, link, ended ? LINK_GONE : LINK_LIVE,
+                       ended ? ended : link->reason, err);
+}
+
 static bool write_links(struct outcome_batch *o, struct err *err)
 {
-    struct store *store = o->worker->store;
     for (size_t i = 0; i < o->links.n; i++) {
         struct link *link = o->links.at[i];
-        if (!link_add(store, link, 0, err) ||
-            (o->ended.at[i] && !link_end(store, link->id, o->ended.at[i], err)))
+        struct op *op = o->makers.at[i];
+        if (!write_link(o, op, link, o->ended.at[i], err))
             return false;
-        for (size_t k = 0; k < o->finished.n; k++) {
-            struct op *op = (struct op *)o->finished.at[k];
-            if (op->kind == OP_CREATE && str_eq(op->record, link->end[op->side].id))
-                op->link = link->id;
-        }
+        op->link = link->id;
     }
     return true;
 }

@@ -20,6 +20,7 @@ struct outcome_batch {
     VEC(struct record) read;   /* what was read back, for the mirror */
     struct map touched[SIDES]; /* ids to be merged, of the written type and of its source's */
     VEC(struct link *) links;
+    VEC(struct op *) makers; /* per link: the create */
     VEC(const char *) ended; /* per link: reason when it is a tombstone at once, NULL: live */
     VEC(struct failing) failing;
     VEC(const struct op *) for_link; /* whose bases move */

@@ -46,6 +46,7 @@ struct reading {
     const char *list_cursor;  /* of a listing under way */
     int64_t list_began_clock; /* 0: never begun */
     int64_t list_done_ms;     /* 0: the first listing is not complete */
+    int64_t compare_began_ms;   /* a full compare under way, our clock; 0: none */
     const char *settled_cursor;
     int64_t settled_clock;    /* everything changed before is read */
     int64_t settled_began_ms; /* a pass under way; 0: none */

@@ -81,23 +81,38 @@ bool link_get_by_number(struct store *store, struct arena *arena, int64_t number
     return rows && err->class == ERR_NONE;
 }
 
-bool link_add(struct store *store, struct link *link, int64_t plan, struct err *err)
+static bool add_link(struct store *store, struct link *link, int64_t plan, struct err *err)
 {
     struct db_rows *rows AUTO_ROWS =
         db_query(store->db,
                  "INSERT INTO link (workspace, hubspot_account, hubspot_type, hubspot_id, "
                  "netsuite_account, netsuite_type, netsuite_id, state, reason, run, made_ms, plan) "
-                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'live', ?8, ?9, ?10, ?11) RETURNING link",
+                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING link",
                  DB_PARAMS(db_t(store->workspace), db_t(link->account[SIDE_HUBSPOT]),
                            db_t(link->end[SIDE_HUBSPOT].type), db_t(link->end[SIDE_HUBSPOT].id),
                            db_t(link->account[SIDE_NETSUITE]), db_t(link->end[SIDE_NETSUITE].type),
-                           db_t(link->end[SIDE_NETSUITE].id), db_t(link->reason), db_i(link->run),
-                           db_i(link->made_ms), plan ? db_i(plan) : db_null()),
+                           db_t(link->end[SIDE_NETSUITE].id), db_t(link_state_name(link->state)),
+                           db_t(link->reason), db_i(link->run), db_i(link->made_ms),
+                           plan ? db_i(plan) : db_null()),
                  err);
     if (!rows || !db_next(rows, err))
         return false;
     link->id = db_int(rows, 0);
     return true;
+}
+
+bool link_add(struct store *store, struct link *link, int64_t plan, struct err *err)
+{
+    link->state = LINK_LIVE;
+    return add_link(store, link, plan, err);
+}
+
+bool link_add_as(struct store *store, struct link *link, enum link_state state, const char *reason,
+                 struct err *err)
+{
+    link->state = state;
+    link->reason = reason;
+    return add_link(store, link, 0, err);
 }
 
 bool link_end(struct store *store, int64_t link, const char *reason, struct err *err)

@@ -299,6 +299,30 @@ bool mirror_ids(struct store *store, struct arena *arena, const char *account, c
     return read_ids(arena, rows, out, err);
 }
 
+bool mirror_sight(struct store *store, const char *account, const char *type,
+                  const struct str_list *ids, int64_t compare_ms, struct err *err)
+{
+    if (ids->n == 0)
+        return true;
+    struct arena *arena AUTO_ARENA = arena_new();
+    return db_exec(store->db,
+                   "UPDATE mirror SET sighted_ms = ?5 WHERE workspace = ?1 AND account = ?2 "
+                   "AND type = ?3 AND id IN LIST(?4)",
+                   DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type),
+                             db_list(arena, ids->at, ids->n), db_i(compare_ms)),
+                   err);
+}
+
+bool mirror_want_unsighted(struct store *store, const char *account, const char *type,
+                           int64_t compare_ms, struct err *err)
+{
+    return db_exec(store->db,
+                   "UPDATE mirror SET unread = 1 WHERE workspace = ?1 AND account = ?2 "
+                   "AND type = ?3 AND presence = 'live' AND sighted_ms < ?4 AND seen_ms < ?4",
+                   DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_i(compare_ms)),
+                   err);
+}
+
 /* Runs `sql` with the parameters workspace, account, type and the list of ids. */
 static bool update_ids(struct store *store, const char *sql, const char *account, const char *type,
                        const struct str_list *ids, struct err *err)

@@ -66,6 +66,13 @@ bool mirror_times_wanted(struct store *store, struct arena *arena, const char *a
 bool mirror_ids(struct store *store, struct arena *arena, const char *account, const char *type,
                 const char *after, size_t limit, struct str_list *out, struct err *err);
 
+/* The full compare that began at compare_ms saw these. When it has ended, live ones that it did not
+ * see are to be read by id: there the evidence of a deletion is. */
+bool mirror_sight(struct store *store, const char *account, const char *type,
+                  const struct str_list *ids, int64_t compare_ms, struct err *err);
+bool mirror_want_unsighted(struct store *store, const char *account, const char *type,
+                           int64_t compare_ms, struct err *err);
+
 /* Puts them on the list to be merged. */
 bool mirror_touch(struct store *store, const char *account, const char *type,
                   const struct str_list *ids, struct err *err);

@@ -369,12 +369,12 @@ bool op_release_held(struct store *store, const char *sync, enum side side, enum
 static bool take(struct store *store, struct arena *arena, const char *sql,
                  const struct op_claim *claim, struct op_list *out, struct err *err)
 {
-    struct db_rows *rows = db_query(store->db, sql,
-                                    DB_PARAMS(db_t(store->workspace), db_t(claim->account),
-                                              db_t(claim->type), db_i(claim->now_ms),
-                                              db_i(claim->generation), db_i((int64_t)claim->limit),
-                                              db_t(claim->worker)),
-                                    err);
+    struct db_rows *rows =
+        db_query(store->db, sql,
+                 DB_PARAMS(db_t(store->workspace), db_t(claim->account), db_t(claim->type),
+                           db_i(claim->now_ms), db_i(claim->generation),
+                           db_i((int64_t)claim->limit), db_t(claim->worker)),
+                 err);
     bool ok = read_ops(store, arena, rows, out, err);
     db_done(rows);
     if (!ok || out->n == 0)

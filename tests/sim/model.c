@@ -52,6 +52,7 @@ bool sim_one_in(struct sim_clock *clock, uint64_t n)
 struct late_write {
     struct late_write *next;
     int64_t due_ms;
+    int64_t looked_ms;
     struct write_item item;
 };
 
@@ -107,8 +108,9 @@ static struct model_record *add_record(struct model *m)
     return r;
 }
 
+/* looked_ms: when the writer had looked at it (ours). */
 static void set_value(struct model *m, struct model_record *r, size_t field, const char *value,
-                      bool ours)
+                      bool ours, int64_t looked_ms)
 {
     if (str_eq(r->values[field], value))
         return;
@@ -122,7 +124,7 @@ static void set_value(struct model *m, struct model_record *r, size_t field, con
     struct model_edit *edit = &m->edits.at[m->edits.n - 1];
     for (size_t i = m->edits.n - 1; ours && i-- > 0;)
         if (str_eq(m->edits.at[i].id, r->id) && str_eq(m->edits.at[i].field, edit->field)) {
-            edit->raced = !m->edits.at[i].ours && m->edits.at[i].at_ms >= r->looked_ms;
+            edit->raced = !m->edits.at[i].ours && m->edits.at[i].at_ms >= looked_ms;
             break;
         }
     if (m->trace && ours)
@@ -139,14 +141,14 @@ struct model_record *model_create(struct model *m, const char *const *values)
     struct model_record *r = add_record(m);
     for (size_t i = 0; i < m->fields.n; i++)
         if (values[i])
-            set_value(m, r, i, values[i], false);
+            set_value(m, r, i, values[i], false, 0);
     stamp(m, r);
     return r;
 }
 
 void model_edit(struct model *m, struct model_record *r, size_t field, const char *value)
 {
-    set_value(m, r, field, value, false);
+    set_value(m, r, field, value, false, 0);
     stamp(m, r);
 }
 
@@ -199,7 +201,8 @@ static const struct model_record *origin_holder(const struct model *m, const cha
     return NULL;
 }
 
-static void put_fields(struct model *m, struct model_record *r, const struct write_item *item)
+static void put_fields(struct model *m, struct model_record *r, const struct write_item *item,
+                       int64_t looked_ms)
 {
     for (size_t i = 0; i < item->n_fields; i++) {
         size_t field = field_index(m, item->fields[i].name);
@@ -208,14 +211,14 @@ static void put_fields(struct model *m, struct model_record *r, const struct wri
             continue;
         if (text && fault(m, m->faults.trimmed))
             text = str_fmt(m->arena, "%s ", text);
-        set_value(m, r, field, text, true);
+        set_value(m, r, field, text, true, looked_ms);
     }
     stamp(m, r);
 }
 
 /* Carries an item out, or says in err why it cannot be. */
-static bool land(struct model *m, const struct write_item *item, const char **new_id,
-                 struct err *err)
+static bool land(struct model *m, const struct write_item *item, int64_t looked_ms,
+                 const char **new_id, struct err *err)
 {
     if (item->kind == WRITE_CREATE) {
         bool wall = !m->faults.rewritten;
@@ -225,7 +228,7 @@ static bool land(struct model *m, const struct write_item *item, const char **ne
         r->ours = true;
         r->looked_ms = m->clock->now_ms;
         r->origin = wall ? str_dup(m->arena, item->origin) : str_fmt(m->arena, "ACC-%s", r->id);
-        put_fields(m, r, item);
+        put_fields(m, r, item, m->clock->now_ms);
         *new_id = r->id;
         m->writes++;
         return true;
@@ -235,7 +238,7 @@ static bool land(struct model *m, const struct write_item *item, const char **ne
         return err_set(err, ERR_NOT_FOUND, "The record instance does not exist.");
     m->writes++;
     if (item->kind == WRITE_UPDATE)
-        put_fields(m, r, item);
+        put_fields(m, r, item, looked_ms);
     else
         model_archive(m, r);
     return true;
@@ -266,7 +269,7 @@ void model_settle(struct model *m)
         *at = late->next;
         struct err ignored = {0};
         const char *id;
-        land(m, &late->item, &id, &ignored);
+        land(m, &late->item, late->looked_ms, &id, &ignored);
     }
     for (size_t i = 0; i < m->records.n; i++)
         if (m->records.at[i]->index_due_ms <= m->clock->now_ms)
@@ -546,10 +549,17 @@ static int model_part(struct remote *remote, const char *type, const char *field
     return str_starts(field, "part.") ? 1 : 0;
 }
 
+static int64_t looked_at(const struct model *m, const char *id)
+{
+    const struct model_record *r = id ? model_find(m, id) : NULL;
+    return r ? r->looked_ms : 0;
+}
+
 static void write_late(struct model *m, const struct write_item *item)
 {
     struct late_write *late = ARENA_NEW(m->arena, struct late_write);
     late->item = copy_item(m->arena, item);
+    late->looked_ms = looked_at(m, item->id);
     late->due_ms =
         m->clock->now_ms + 1000 + (int64_t)sim_below(m->clock, (uint64_t)m->faults.late_ms + 1);
     late->next = m->late;
@@ -583,7 +593,7 @@ static void write_item(struct model *m, struct arena *arena, struct write_item *
         in_doubt(m, item);
         return;
     }
-    bool ok = land(m, item, &item->new_id, &item->err);
+    bool ok = land(m, item, looked_at(m, item->id), &item->new_id, &item->err);
     if (fault(m, m->faults.lost_after)) {
         item->new_id = NULL;
         in_doubt(m, item);

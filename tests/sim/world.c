@@ -364,10 +364,12 @@ static void come_to_rest(struct sim *sim)
         sim->clock.now_ms += 15 * 60 * 1000;
         model_settle(&sim->model[SIDE_HUBSPOT]);
         model_settle(&sim->model[SIDE_NETSUITE]);
+        sim->worker.compare = i == 2;
         run_out(sim);
         if (i < 2)
             answer_questions(sim);
     }
+    sim->worker.compare = false;
     unsigned long writes = sim->model[0].writes + sim->model[1].writes;
     sim->clock.now_ms += 15 * 60 * 1000;
     run_out(sim);

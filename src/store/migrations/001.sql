@@ -43,6 +43,7 @@ CREATE TABLE account_type (
     list_cursor TEXT,
     list_began_ms INTEGER NOT NULL DEFAULT 0,     -- the account's clock when the listing began
     list_done_ms INTEGER NOT NULL DEFAULT 0,      -- our clock; 0: the first listing is not complete
+    compare_began_ms INTEGER NOT NULL DEFAULT 0,  -- a full compare under way, our clock; 0: none
     settled_cursor TEXT,
     settled_ms INTEGER NOT NULL DEFAULT 0,        -- everything changed before is read (account's clock)
     settled_began_ms INTEGER NOT NULL DEFAULT 0,  -- a pass under way, our clock; 0: none
@@ -71,6 +72,7 @@ CREATE TABLE mirror (
     read_ms INTEGER NOT NULL,                     -- when the read that brought it was sent
     seen_ms INTEGER NOT NULL,                     -- first seen, our clock
     listed INTEGER NOT NULL,                      -- first seen in the first listing
+    sighted_ms INTEGER NOT NULL DEFAULT 0,        -- the full compare that saw it last
     data TEXT NOT NULL,                           -- values as JSON
     unread INTEGER NOT NULL,                      -- named by a reader, to be read by id
     todo INTEGER NOT NULL,                        -- to be merged
