@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-/* A query holds the world's lock: one that runs away is stopped after about ten seconds. */
+/* A query holds the world's lock: one that runs away is stopped after some seconds. */
 #define STEPS_BETWEEN_CHECKS 100000
-#define CHECKS_MAX 20000
+#define CHECKS_MAX 5000
 
 static int count_checks(void *ctx)
 {
@@ -17,12 +17,11 @@ static int count_checks(void *ctx)
     return ++*checks > CHECKS_MAX;
 }
 
-static bool fail(sqlite3 *db, int code, struct err *err)
+static bool fail(int code, struct err *err)
 {
     if (code == SQLITE_INTERRUPT)
         return err_set(err, ERR_TRANSIENT, "The query takes too long.");
     /* What SQLite cannot run (an aggregate inside WHERE) and data that do not fit. */
-    (void)db;
     return err_set(err, ERR_INVALID, "Search error occurred: Invalid or unsupported search.");
 }
 
@@ -54,6 +53,12 @@ static void bind_range(sqlite3_stmt *prepared, int64_t limit, int64_t offset)
 {
     sqlite3_bind_int64(prepared, 2, limit);
     sqlite3_bind_int64(prepared, 3, offset);
+}
+
+static int64_t rows_at_most(const struct sq_statement *statement)
+{
+    bool fewer = statement->limit >= 0 && statement->limit < SQ_ROWS_MAX;
+    return fewer ? statement->limit : SQ_ROWS_MAX;
 }
 
 static const char *print_date(struct arena *arena, const struct sq_account *account,
@@ -90,9 +95,8 @@ static bool read_rows(struct arena *arena, sqlite3 *db, const struct sq_account 
 {
     sqlite3_stmt *row AUTO(finalize_at) = prepare(db, statement->rows_sql, account, statement);
     if (!row)
-        return fail(db, SQLITE_ERROR, err);
-    int64_t end =
-        statement->limit >= 0 && statement->limit < SQ_ROWS_MAX ? statement->limit : SQ_ROWS_MAX;
+        return fail(SQLITE_ERROR, err);
+    int64_t end = rows_at_most(statement);
     int64_t left = end > page->offset ? end - page->offset : 0;
     bind_range(row, left < page->limit ? left : page->limit, statement->offset + page->offset);
     VEC(const char *) values = {0};
@@ -104,7 +108,7 @@ static bool read_rows(struct arena *arena, sqlite3 *db, const struct sq_account 
                 print(arena, account, row, (int)i, statement->columns[i].type);
     }
     page->values = values.at;
-    return code == SQLITE_DONE || fail(db, code, err);
+    return code == SQLITE_DONE || fail(code, err);
 }
 
 /* The last page tells the total by itself; else the whole query runs again, as NetSuite's does. */
@@ -117,13 +121,11 @@ static bool count_rows(sqlite3 *db, const struct sq_account *account,
         return true;
     sqlite3_stmt *row AUTO(finalize_at) = prepare(db, statement->count_sql, account, statement);
     if (!row)
-        return fail(db, SQLITE_ERROR, err);
-    int64_t end =
-        statement->limit >= 0 && statement->limit < SQ_ROWS_MAX ? statement->limit : SQ_ROWS_MAX;
-    bind_range(row, end, statement->offset);
+        return fail(SQLITE_ERROR, err);
+    bind_range(row, rows_at_most(statement), statement->offset);
     int code = sqlite3_step(row);
     if (code != SQLITE_ROW)
-        return fail(db, code, err);
+        return fail(code, err);
     page->total = sqlite3_column_int64(row, 0);
     return true;
 }
