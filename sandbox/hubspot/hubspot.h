@@ -20,8 +20,9 @@ void hubspot_handle(struct world *world, struct arena *arena,
                     const struct http_server_request *request,
                     struct http_server_response *response);
 
-/* A person's edit in the user interface (source CRM_UI, no limits): {"type":"contacts",
- * "action":"create|update|archive|restore|merge","id":"1","merge_id":"2","fields":{…},
+/* A person's edit in the user interface (source CRM_UI, no limits; delete: for privacy):
+ * {"type":"contacts",
+ * "action":"create|update|archive|restore|merge|delete","id":"1","merge_id":"2","fields":{…},
  * "associate":{"companies":["7"]}}. Answers {"id":"…"} or 400 with the cause. Takes the lock. */
 void hubspot_edit(struct world *world, struct arena *arena, const struct json *edit,
                   struct http_server_response *response);
