@@ -34,7 +34,8 @@ int main(int argc, char **argv)
         {"seed", required_argument, NULL, 's'},  {"records", required_argument, NULL, 'r'},
         {"steps", required_argument, NULL, 't'}, {"store", required_argument, NULL, 'u'},
         {"keep-going", no_argument, NULL, 'k'},  {NULL, 0, NULL, 0}};
-    struct sim_options sim = {.records = 20, .steps = 200};
+    struct sim_options sim = {
+        .records = 20, .steps = 200, .store_url = getenv("TENON_TEST_POSTGRES")};
     int64_t seeds = 200, from = 1, number = 0;
     bool one = false, keep_going = false;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {

@@ -426,7 +426,9 @@ static bool init(struct sim *sim, struct err *err)
     configure(sim);
     populate(sim);
     const char *url = sim->options.store_url ? sim->options.store_url : "sqlite::memory:";
-    sim->store = store_open(url, "main", err);
+    /* One database serves many seeds. */
+    const char *workspace = str_fmt(sim->arena, "seed%llu", (unsigned long long)sim->options.seed);
+    sim->store = store_open(url, workspace, err);
     if (!sim->store || !store_make_workspace(sim->store, sim->clock.now_ms, err))
         return false;
     for (int side = 0; side < SIDES; side++) {

@@ -1,0 +1,52 @@
+# The front door. Behind it stand Meson and Ninja, which build into build/, and scripts/.
+.DEFAULT_GOAL := all
+
+BUILD := build
+ninja = ninja -C $(BUILD) tenon tenon-sandbox
+c_files = $(shell git ls-files -- '*.c' '*.h' '*.cc')
+
+.PHONY: all
+all: $(BUILD)/build.ninja ## Build tenon and tenon-sandbox
+	@$(ninja)
+
+.PHONY: test
+test: test-deps ## Run every test; the last line sums them up
+	@scripts/test $(BUILD)
+
+.PHONY: fmt
+fmt: ## Lay out the C sources
+	@clang-format -i $(c_files)
+
+.PHONY: lint
+lint: test-deps ## Hold the house rules, clang-tidy and cppcheck
+	@scripts/lint
+	@clang-format --dry-run -Werror $(c_files)
+	@scripts/analyse $(BUILD)
+
+.PHONY: sanitize
+sanitize: test-deps ## Run the tests again under the sanitizers
+	@scripts/sanitize
+
+.PHONY: install
+install: all ## Install the programs and what they come with (PREFIX, DESTDIR)
+	@meson configure $(BUILD) $(if $(PREFIX),--prefix=$(PREFIX)) --no-pager >/dev/null
+	@meson install -C $(BUILD)
+
+.PHONY: clean
+clean: ## Remove what was built
+	@rm -rf build build-* tests/node_modules
+
+.PHONY: help
+help: ## List what make can do
+	@sed -n 's/^\([a-z -]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 48
+
+$(BUILD)/build.ninja: | build-deps
+	@meson setup $(BUILD)
+
+.PHONY: build-deps test-deps
+build-deps:
+	@scripts/deps build
+# Whether there are tests at all is settled when the build folder is set up.
+test-deps:
+	@scripts/deps test
+	@grep -qs tests/sim $(BUILD)/build.ninja || meson setup --reconfigure $(BUILD)
