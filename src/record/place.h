@@ -6,8 +6,6 @@
 
 #include "base/arena.h"
 
-#include <stdbool.h>
-
 /* The alpha-2 code for a country's name, a common other name, or its alpha-2 or alpha-3 code. */
 const char *country_code(struct arena *arena, const char *words);
 /* The English name for an alpha-2 code. */
@@ -19,9 +17,9 @@ const char *state_code(struct arena *arena, const char *country, const char *wor
 /* The full name for a short name. */
 const char *state_name(const char *country, const char *code);
 
-/* Whether `name` is `folded` (by place_fold), apart from case and punctuation: for the two above.
- */
-bool place_alike(const char *name, const char *folded);
-const char *place_fold(struct arena *arena, const char *words);
+/* For the two above. The normal form of words for a place: folded, without punctuation and a
+ * leading "the", with "and" for "&"; and the code for words in that form. */
+char *place_normal(struct arena *arena, const char *words);
+const char *country_of_words(const char *normal);
 
 #endif

@@ -98,10 +98,10 @@ static const struct state {
 
 const char *state_code(struct arena *arena, const char *country, const char *words)
 {
-    const char *folded = place_fold(arena, words);
+    const char *normal = place_normal(arena, words);
     for (size_t i = 0; i < N_STATES; i++)
         if (strcmp(states[i].country, country) == 0 &&
-            (place_alike(states[i].code, folded) || place_alike(states[i].name, folded)))
+            (str_eq_nocase(states[i].code, normal) || str_eq_nocase(states[i].name, normal)))
             return states[i].code;
     return NULL;
 }
