@@ -116,6 +116,10 @@ static void sends_nothing_after_a_refused_login(void **state)
         assert_int_equal(item.outcome, WRITE_UNSENT);
         assert_int_equal(scripted_count(f->server), i);
     }
+    f->now_ms += 30 * 60 * 1000;
+    EXPECT(f->server, .request = "DELETE " RECORDS "contact/7", .status = 204);
+    struct write_item item = {.kind = WRITE_DELETE, .id = "7"};
+    assert_ok(f->remote->ops->write(f->remote, f->arena, "contact", &item, 1, NULL, &f->err), f);
     scripted_check(f->server);
 }
 

@@ -265,8 +265,9 @@ static void reads_fast_without_a_bound(void **state)
     expect_query(f, CONTACT " WHERE " AFTER("2026-11-25 16:00:00", "3") ORDER, 1, "");
     assert_ok(fetch_page(f, fetch, &page), f);
     assert_true(page.end);
-    fetch.cursor = page.cursor;
+    fetch.cursor = page.cursor; /* the second is not over */
     expect_wall(f, "2026-11-25 16:00:00");
+    expect_query(f, CONTACT " WHERE c.lastmodifieddate >= " AT("2026-11-25 16:00:00") ORDER, 1, "");
     assert_ok(fetch_page(f, fetch, &page), f);
     scripted_check(f->server);
     fetch.cursor = "{\"from\":1,\"offset\":0,\"to\":2,\"to_offset\":0,\"at\":\"x\",\"id\":\"1\"}";

@@ -8,6 +8,7 @@
 #define READ_TRIES 5
 #define BACK_OFF_MS 1000
 #define BACK_OFF_MAX_MS 60000
+#define LOCK_MS ((int64_t)30 * 60 * 1000)
 
 struct running {
     struct netsuite *ns;
@@ -37,6 +38,13 @@ static void fill_request(struct arena *arena, const struct ns_call *call, const 
                                      .timeout_ms = REMOTE_REQUEST_MAX_MS};
 }
 
+/* Five refused logins lock a token for half an hour: one is enough. */
+static void keep_refusal(struct netsuite *ns, const struct err *err)
+{
+    ns->refused = *err;
+    ns->refused_until_ms = sys_now_ms(ns->sys) + LOCK_MS;
+}
+
 static enum http_start prepare(void *ctx, size_t index, struct arena *arena,
                                struct http_request *request, int64_t *wait_ms, struct err *err)
 {
@@ -44,7 +52,7 @@ static enum http_start prepare(void *ctx, size_t index, struct arena *arena,
     struct netsuite *ns = run->ns;
     struct ns_call *call = &run->calls[index];
     int64_t now_ms = sys_now_ms(ns->sys);
-    if (ns->refused.class != ERR_NONE) {
+    if (ns->refused.class != ERR_NONE && now_ms < ns->refused_until_ms) {
         *err = ns->refused;
         return HTTP_SKIP;
     }
@@ -56,7 +64,7 @@ static enum http_start prepare(void *ctx, size_t index, struct arena *arena,
     const char *authorization = ns_authorization(ns, arena, call->method, url, err);
     if (!authorization) {
         if (err->class == ERR_AUTH)
-            ns->refused = *err;
+            keep_refusal(ns, err);
         return HTTP_SKIP;
     }
     *wait_ms = budget_take(ns->budget, BUDGET_PLAIN, ns->priority, sys_now_ms(ns->sys));
@@ -115,7 +123,7 @@ static void heed_answer(struct netsuite *ns, const struct ns_call *call)
     if (call->err.retry_after_ms > 0)
         budget_hold(ns->budget, BUDGET_PLAIN, now_ms + call->err.retry_after_ms);
     if (call->outcome == HTTP_ANSWERED && call->err.class == ERR_AUTH) {
-        ns->refused = call->err;
+        keep_refusal(ns, &call->err);
         ns->bearer.until_ms = 0;
     }
 }

@@ -165,7 +165,8 @@ static bool fetch_changed(struct netsuite *ns, struct arena *arena, struct ns_se
     out->sent_ms = sys_now_ms(ns->sys);
     select->where = window(ns, arena, modified, &p);
     select->order = str_fmt(arena, "c.%s, c.id", modified);
-    if (p.to_ms > p.from_ms && !ns_select_records(ns, arena, select, &out->records, err))
+    bool empty = p.upper && p.to_ms <= p.from_ms;
+    if (!empty && !ns_select_records(ns, arena, select, &out->records, err))
         return false;
     if (select->rows < select->limit) {
         end_pass(fetch, &p, out);

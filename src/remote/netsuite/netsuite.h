@@ -1,6 +1,6 @@
 /* NetSuite behind remote.h: SuiteQL for reading, the REST record service for writing (reference
  * netsuite-api). Reads are repeated with back-off, writes never; after a refused login nothing is
- * sent until the next check, since five refusals lock a token. */
+ * sent until the next check, or for half an hour: five refusals lock a token. */
 #ifndef TENON_REMOTE_NETSUITE_NETSUITE_H
 #define TENON_REMOTE_NETSUITE_NETSUITE_H
 
