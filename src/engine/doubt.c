@@ -90,8 +90,12 @@ static bool settle_create(struct doubts *d, struct op *op, struct err *err)
         outcome_deleted(&d->out, op, record);
     } else if (op->err.class == ERR_CONFLICT) {
         return ask_who(d, op, err);
+    } else if (d->reading.wall != WALL_NO && d->out.now_ms >= op->deadline_ms) {
+        outcome_never_happened(&d->out, op);
     } else if (d->reading.wall != WALL_NO) {
-        /* The origin's uniqueness refuses a second one, whichever lands first. */
+        /* May be repeated at once: the origin's uniqueness refuses a second one, whichever lands
+         * first. It is repeated as it is, with the values that may already have landed. */
+        op->former_deadline_ms = op->deadline_ms;
         outcome_unsent(&d->out, op,
                        d->out.now_ms + outcome_back_off_ms(d->worker, op->tries, &op->err));
     } else if (d->out.now_ms < op->deadline_ms) {

@@ -170,6 +170,7 @@ void outcome_refused(struct outcome_batch *o, struct op *op, const struct err *e
     case ERR_CANCELLED:
     case ERR_LOCAL:
         op->state = OP_APPROVED;
+        op->deadline_ms = op->former_deadline_ms;
         op->next_try_ms = o->now_ms + outcome_back_off_ms(o->worker, op->tries + 1, err);
         break;
     default:
@@ -195,7 +196,15 @@ void outcome_in_doubt(struct outcome_batch *o, struct op *op, const struct err *
 void outcome_unsent(struct outcome_batch *o, struct op *op, int64_t next_try_ms)
 {
     op->state = OP_APPROVED;
+    op->deadline_ms = op->former_deadline_ms;
     op->next_try_ms = next_try_ms;
+    finish(o, op);
+}
+
+void outcome_never_happened(struct outcome_batch *o, struct op *op)
+{
+    op->state = OP_SUPERSEDED;
+    touch(o, op);
     finish(o, op);
 }
 
@@ -322,7 +331,8 @@ static bool write_link(struct outcome_batch *o, struct op *op, struct link *link
                        struct err *err)
 {
     bool has;
-    if (!has_partner(o, link, op->side, &has, err))
+    if (!has_partner(o, link, op->side, &has, err) ||
+        (!has && !has_partner(o, link, other(op->side), &has, err)))
         return false;
     if (has && !ended) {
         ended = str_fmt(o->arena, "%s merged", side_name(op->side));

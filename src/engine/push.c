@@ -116,10 +116,11 @@ static char *look_encode(struct arena *arena, const struct op *op, const struct 
 
 struct intent {
     struct pushing *p;
-    struct map seen;                   /* looked at: id -> struct record */
-    struct map targets, sources;       /* mirror rows by id */
-    struct map still;                  /* op numbers that are still ours to send */
-    struct map clear;                  /* sources of creates that still match nobody */
+    struct map seen;             /* looked at: id -> struct record */
+    struct map targets, sources; /* mirror rows by id */
+    struct map still;            /* op numbers that are still ours to send */
+    struct map clear;            /* sources of creates that still match nobody */
+    VEC(const struct op *) doubtful;
     VEC(const struct op *) back, soon; /* given back: to be merged first; partner on its way */
     VEC(const char *) touch_sources, touch_targets;
     size_t creates;
@@ -287,7 +288,10 @@ static bool judge(struct intent *in, struct op *op, bool *ready, struct err *err
             return true;
         }
         if (!map_has(&in->clear, op->source.id)) {
-            give_back(in, op);
+            if (op->deadline_ms > 0) /* an earlier request of it may have made what now matches */
+                *vec_add(p->arena, &in->doubtful) = op;
+            else
+                give_back(in, op);
             return true;
         }
         in->creates++;
@@ -302,6 +306,7 @@ static void mark_ready(struct intent *in, struct op *op)
     const struct record *record = op->record ? map_get(&in->seen, op->record) : NULL;
     int part = next_part(op);
     op->sent_ms = p->now_ms;
+    op->former_deadline_ms = op->deadline_ms;
     op->deadline_ms = p->now_ms + p->worker->request_max_ms + p->worker->doubt_ms;
     for (size_t i = 0; record && i < op->n_fields; i++)
         if (in_request(op, &op->fields[i], part))
@@ -333,6 +338,7 @@ static bool write_intent(struct intent *in, const struct record_list *looked, st
     struct str_list sources = {in->touch_sources.at, in->touch_sources.n};
     struct str_list targets = {in->touch_targets.at, in->touch_targets.n};
     return op_give_back(store, in->back.at, in->back.n, p->now_ms + LATER_MS, err) &&
+           op_doubt(store, in->doubtful.at, in->doubtful.n, err) &&
            op_give_back(store, in->soon.at, in->soon.n, p->now_ms + PARTNER_MS, err) &&
            mirror_touch(store, first->source_account, first->source.type, &sources, err) &&
            mirror_touch(store, put.account, put.type, &targets, err) &&

@@ -53,8 +53,8 @@ struct op_field {
     const char *rule;      /* why, in the ledger's words: "hubspot changed", "newest: hubspot" */
     int part;              /* request of the op that writes it (remote.h) */
     const char *taken;     /* outcome of its read-back; NULL: not written yet */
-    const char *awaits;    /* a create's reference to a partner that is created in the same plan: its
-                              ref on the source side; the value is known when it is sent */
+    const char *awaits; /* a create's reference to a partner that is created in the same plan: its
+                           ref on the source side; the value is known when it is sent */
 };
 
 /* The source of one mapping that the op writes: what its bases become when the outcome is known. */
@@ -87,7 +87,8 @@ struct op {
     size_t n_sources;
     int tries;
     int64_t next_try_ms;
-    int64_t sent_ms;     /* last request */
+    int64_t sent_ms;            /* last request */
+    int64_t former_deadline_ms; /* the same of the request before; not stored */
     int64_t deadline_ms; /* after which no request of it can still land, plus the doubt's wait */
     const char *holder;  /* lease that sent it */
     struct err err;      /* failing, in doubt */

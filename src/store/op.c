@@ -449,6 +449,17 @@ bool op_give_back(struct store *store, const struct op *const *ops, size_t n, in
                    err);
 }
 
+bool op_doubt(struct store *store, const struct op *const *ops, size_t n, struct err *err)
+{
+    if (n == 0)
+        return true;
+    struct arena *arena AUTO_ARENA = arena_new();
+    return db_exec(store->db,
+                   "UPDATE op SET claim = NULL, state = 'in doubt', next_try_ms = deadline_ms "
+                   "WHERE workspace = ?1 AND op IN INTLIST(?2)",
+                   DB_PARAMS(db_t(store->workspace), numbers_of(arena, ops, n)), err);
+}
+
 bool op_mark_sent(struct store *store, struct arena *arena, const struct op *const *ops,
                   const char *const *looks, size_t n, int part, const char *holder, struct err *err)
 {

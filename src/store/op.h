@@ -66,6 +66,8 @@ bool op_still_claimed(struct store *store, struct arena *arena, const char *work
 /* Unclaims ops that were not sent, to be tried not before next_try_ms. */
 bool op_give_back(struct store *store, const struct op *const *ops, size_t n, int64_t next_try_ms,
                   struct err *err);
+/* Approved ops of which an earlier request may have landed are in doubt until that is past. */
+bool op_doubt(struct store *store, const struct op *const *ops, size_t n, struct err *err);
 /* The intent, committed before the call: sent, with what the look showed (JSON, one per op). */
 bool op_mark_sent(struct store *store, struct arena *arena, const struct op *const *ops,
                   const char *const *looks, size_t n, int part, const char *holder,

@@ -60,7 +60,7 @@ static void count_mail(const struct model *m, size_t field, const char *mail, in
     *people = *ours = *ever = 0;
     for (size_t i = 0; i < m->records.n; i++) {
         const struct model_record *r = m->records.at[i];
-        if (!str_eq(r->values[field], mail))
+        if (!str_eq(r->born[field], mail))
             continue;
         ++*ever;
         if (r->presence == PRESENCE_LIVE)

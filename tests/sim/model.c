@@ -101,6 +101,7 @@ static struct model_record *add_record(struct model *m)
         .created_ms = model_now(m),
         .made_ms = m->clock->now_ms,
         .values = ARENA_ARRAY(m->arena, m->fields.n, const char *),
+        .born = ARENA_ARRAY(m->arena, m->fields.n, const char *),
         .changed_ms = ARENA_ARRAY(m->arena, m->fields.n, int64_t),
         .changed_by_us = ARENA_ARRAY(m->arena, m->fields.n, bool),
     };
@@ -142,6 +143,7 @@ struct model_record *model_create(struct model *m, const char *const *values)
     for (size_t i = 0; i < m->fields.n; i++)
         if (values[i])
             set_value(m, r, i, values[i], false, 0);
+    memcpy(r->born, r->values, m->fields.n * sizeof *r->born);
     stamp(m, r);
     return r;
 }
@@ -186,6 +188,7 @@ struct model_record *model_merge(struct model *m, struct model_record *primary,
         stamp(m, losers[k]);
     }
     r->merged_ids = (struct str_list){ids.at, ids.n};
+    memcpy(r->born, primary->born, m->fields.n * sizeof *r->born);
     stamp(m, r);
     return r;
 }
@@ -229,6 +232,7 @@ static bool land(struct model *m, const struct write_item *item, int64_t looked_
         r->looked_ms = m->clock->now_ms;
         r->origin = wall ? str_dup(m->arena, item->origin) : str_fmt(m->arena, "ACC-%s", r->id);
         put_fields(m, r, item, m->clock->now_ms);
+        memcpy(r->born, r->values, m->fields.n * sizeof *r->born);
         *new_id = r->id;
         m->writes++;
         return true;
