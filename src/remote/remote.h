@@ -23,7 +23,7 @@ struct remote {
 /* What the account says of itself. Texts in the caller's arena. */
 struct account_facts {
     const char *identity;   /* portal id, or NetSuite account id as its realm ("1234567_SB1") */
-    const char *time_zone;  /* IANA name, or NULL */
+    const char *time_zone;  /* IANA name, or an offset ("+05:30"), or NULL */
     const char *currency;   /* ISO code of the company's currency, or NULL */
     const char *ui_domain;  /* for links to records, or NULL */
     int64_t clock_ms;       /* the account's clock at answer time, UTC */

@@ -160,6 +160,13 @@ static void tells_a_type_that_is_hidden(void **state)
     assert_false(fetch_page(f, fetch, &page));
     assert_int_equal(f->err.class, ERR_PERMISSION);
     assert_int_equal(f->err.scope, SCOPE_TYPE);
+    expect_refusal(f, "SELECT " STAMPED " FROM contact c ORDER BY c.id", 1000, 400,
+                   "Your current role does not have permission to perform this action. Please "
+                   "contact your account administrator.");
+    assert_false(fetch_page(f, fetch, &page));
+    assert_int_equal(f->err.class, ERR_PERMISSION);
+    assert_int_equal(f->err.scope, SCOPE_ACCOUNT);
+    assert_non_null(strstr(f->err.message, "SuiteAnalytics Workbook"));
     scripted_check(f->server);
 }
 

@@ -108,10 +108,12 @@ static void read_answer(struct running *run, struct ns_call *call,
     if (response->body_n == 0)
         return;
     call->json = json_parse(run->arena, response->body, response->body_n, &call->err);
-    if (!call->json && call->write)
+    if (call->json)
+        return;
+    call->err.class = ERR_TRANSIENT;
+    err_wrap(&call->err, "NetSuite's answer");
+    if (call->write)
         call->err = (struct err){0}; /* the status says it all */
-    else if (!call->json)
-        call->err.class = ERR_TRANSIENT;
 }
 
 /* What the account's limits and login have to learn from an answer. */

@@ -40,6 +40,21 @@ char *ns_in(struct arena *arena, const char *expression, const struct str_list *
                    str_join(arena, literals->at, literals->n, ","));
 }
 
+/* Without this permission nothing can be read. */
+static bool refuse_queries(const struct ns_call *call, struct err *err)
+{
+    err_set(err, ERR_PERMISSION,
+            "NetSuite lets the role of Tenon's token ask no queries: give it the permissions REST "
+            "Web Services and SuiteAnalytics Workbook, and turn on the feature SuiteAnalytics "
+            "Workbook (NetSuite: %s)",
+            call->detail);
+    if (err) {
+        err->scope = SCOPE_ACCOUNT;
+        err->http_status = call->status;
+    }
+    return false;
+}
+
 /* The answered call; rows are its items. */
 static bool run_query(struct netsuite *ns, struct arena *arena, const char *text, size_t limit,
                       struct ns_call *call, struct err *err)
@@ -55,6 +70,8 @@ static bool run_query(struct netsuite *ns, struct arena *arena, const char *text
     call->transient = true;
     bool ok = ns_call_one(ns, arena, call, err);
     call->body = NULL;
+    if (call->err.class == ERR_PERMISSION)
+        return refuse_queries(call, err);
     const struct json *items = json_get(call->json, "items");
     if (ok && (!items || items->type != JSON_ARRAY))
         return err_set(err, ERR_TRANSIENT, "NetSuite's answer to a query holds no rows");
@@ -293,8 +310,10 @@ static bool refuse_type(const struct ns_type *type, const struct ns_call *call, 
             "NetSuite does not show the role of Tenon's token any %s: give it the permission to "
             "view that record, and SuiteAnalytics Workbook (NetSuite: %s)",
             type->name, call->detail);
-    err->scope = SCOPE_TYPE;
-    err->http_status = call->status;
+    if (err) {
+        err->scope = SCOPE_TYPE;
+        err->http_status = call->status;
+    }
     return false;
 }
 
