@@ -11,6 +11,7 @@
 #include <time.h>
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
+#define FIRST_FROM_MS 1767225600000 /* 2026-01-01 */
 
 static int64_t asn1_ms(const ASN1_TIME *time)
 {
@@ -65,11 +66,14 @@ static void put_time(struct json_writer *w, const char *key, int64_t ms)
 
 static bool list_certificates(struct ns_call *call, const char *client)
 {
-    struct db_rows *rows AUTO_ROWS =
-        call_query(call,
-                   "SELECT id, created_ms, from_ms, until_ms, revoked FROM ns_certificate"
-                   " ORDER BY created_ms, id",
-                   DB_NO_PARAMS);
+    /* The account's first one has no row until it is revoked: its key is a switch. */
+    struct db_rows *rows AUTO_ROWS = call_query(
+        call,
+        "SELECT id, created_ms, from_ms, until_ms, revoked FROM ns_certificate UNION ALL"
+        " SELECT ?1, ?2, ?2, ?3, 0 WHERE NOT EXISTS (SELECT 1 FROM ns_certificate WHERE id = ?1)"
+        " ORDER BY 2, 1",
+        DB_PARAMS(db_t(call_switch_text(call, "certificate_id")), db_i(FIRST_FROM_MS),
+                  db_i(FIRST_FROM_MS + 730 * DAY_MS)));
     struct buf body AUTO_BUF = buf_init(0);
     struct json_writer w = json_writer_init(&body);
     json_begin_array(&w);
@@ -95,6 +99,13 @@ static bool list_certificates(struct ns_call *call, const char *client)
 
 static bool revoke_certificate(struct ns_call *call, const char *id)
 {
+    bool first = str_eq(id, call_switch_text(call, "certificate_id"));
+    if (first && !call_exec(call,
+                            "INSERT INTO ns_certificate (id, pem, created_ms, from_ms, until_ms,"
+                            " revoked) VALUES (?1, ?2, ?3, ?3, ?4, 0) ON CONFLICT DO NOTHING",
+                            DB_PARAMS(db_t(id), db_t(call_switch_text(call, "certificate")),
+                                      db_i(FIRST_FROM_MS), db_i(FIRST_FROM_MS + 730 * DAY_MS))))
+        return false;
     if (!call_exec(call, "UPDATE ns_certificate SET revoked = 1 WHERE id = ?1",
                    DB_PARAMS(db_t(id))))
         return false;

@@ -22,16 +22,11 @@ static const struct ns_enum_value languages[] = {{"en_US", "English (U.S.)"},
                                                  {"nl_NL", "Dutch"},
                                                  {NULL, NULL}};
 
-static const struct ns_enum_value custom_forms[] = {{"-2", "Standard Customer Form"},
-                                                    {"-40", "Standard Contact Form"},
-                                                    {"101", "Custom Customer Form"},
-                                                    {NULL, NULL}};
+static const struct ns_enum_value customer_forms[] = {
+    {"-2", "Standard Customer Form"}, {"101", "Custom Customer Form"}, {NULL, NULL}};
 
-/* What wrote a record (reference more-facts b); REST's own code is a setting, see settings.h. */
-static const struct ns_enum_value contexts[] = {
-    {"UIF", "UI"},        {"CSV", "CSV Import"},        {"RST", "RESTlet"},
-    {"SCH", "Scheduled"}, {"SLT", "Suitelet"},          {"UES", "User Event"},
-    {"WST", "Web Store"}, {"RWS", "REST Web Services"}, {NULL, NULL}};
+static const struct ns_enum_value contact_forms[] = {{"-40", "Standard Contact Form"},
+                                                     {NULL, NULL}};
 
 static const struct {
     const char *name;
@@ -40,8 +35,8 @@ static const struct {
     {"emailpreference", email_preferences},
     {"globalsubscriptionstatus", subscription_statuses},
     {"language", languages},
-    {"customform", custom_forms},
-    {"context", contexts},
+    {"customerform", customer_forms},
+    {"contactform", contact_forms},
 };
 
 const struct ns_enum_value *ns_enum_values(const char *list)

@@ -215,8 +215,16 @@ static bool check_parent(struct ns_call *call, const struct ns_record *record)
     return !call->refusal.status;
 }
 
-bool rules_check(struct ns_call *call, const struct ns_record *record)
+static bool same_name(const struct ns_record *before, const struct ns_record *record)
 {
-    return check_required(call, record) && check_name(call, record) &&
+    return before && str_eq(record_get(before, "entityid"), record_get(record, "entityid")) &&
+           str_eq(record_get(before, "company"), record_get(record, "company"));
+}
+
+bool rules_check(struct ns_call *call, const struct ns_record *before,
+                 const struct ns_record *record)
+{
+    return check_required(call, record) &&
+           (same_name(before, record) || check_name(call, record)) &&
            check_external_id(call, record) && check_parent(call, record) && !call->refusal.status;
 }

@@ -10,7 +10,9 @@ bool rules_set_defaults(struct ns_call *call, struct ns_record *record,
                         const struct ns_input *input);
 bool rules_derive(struct ns_call *call, struct ns_record *record);
 
-/* Required fields, names and external ids that are taken, parents that go in a circle. */
-bool rules_check(struct ns_call *call, const struct ns_record *record);
+/* Required fields, names and external ids that are taken, parents that go in a circle. `before` is
+ * the row as it stands (NULL: it is new): what does not change is not refused. */
+bool rules_check(struct ns_call *call, const struct ns_record *before,
+                 const struct ns_record *record);
 
 #endif

@@ -72,7 +72,7 @@ bool save_create(struct ns_call *call, const struct ns_table *table, const struc
     if (external_id)
         record_set(record, "externalid", external_id);
     if (!rules_set_defaults(call, record, &input) || !rules_derive(call, record) ||
-        !rules_check(call, record))
+        !rules_check(call, NULL, record))
         return false;
     struct err err = {0};
     record->id = world_next_id(call->world, "netsuite.entity", 101, &err);
@@ -103,7 +103,7 @@ bool save_update(struct ns_call *call, const struct ns_table *table, int64_t id,
         return false;
     struct ns_record *after = record_copy(call, before);
     return input_apply(call, after, body, "", &input) && rules_derive(call, after) &&
-           rules_check(call, after) && put_change(call, before, after) &&
+           rules_check(call, before, after) && put_change(call, before, after) &&
            (!input.address_book ||
             address_book_apply(call, after, input.address_book, replace_addresses)) &&
            scripts_run(call, after, false);

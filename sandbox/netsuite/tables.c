@@ -13,7 +13,7 @@
 #define MODIFIED \
     {"lastmodifieddate", "lastModifiedDate", "Last Modified Date", NS_DATETIME, NULL, 0, NS_READ_ONLY | NS_INDEXED}
 #define EXTERNAL_ID {"externalid", "externalId", "External ID", NS_STRING, NULL, 255, NS_UNIQUE}
-#define FORM {"customform", "customForm", "Custom Form", NS_CHOICE, "customform", 0, NS_HIDDEN}
+#define FORM(list) {"customform", "customForm", "Custom Form", NS_CHOICE, list, 0, NS_HIDDEN}
 /* clang-format on */
 
 /* Parts that customer and contact have in common. */
@@ -22,10 +22,10 @@
         STR("firstname", "firstName", "First Name", 32),                                           \
         STR("middlename", "middleName", "Middle Name", 32),                                        \
         STR("lastname", "lastName", "Last Name", 32), STR("title", "title", "Job Title", 100)
-#define STAMP_COLUMNS                                                                              \
+#define STAMP_COLUMNS(forms)                                                                       \
     BOOL("isinactive", "isInactive", "Inactive"),                                                  \
         COMPUTED("datecreated", "dateCreated", "Date Created", NS_DATETIME), MODIFIED,             \
-        EXTERNAL_ID, FORM
+        EXTERNAL_ID, FORM(forms)
 
 static const struct ns_column customer_columns[] = {
     KEY("id", "id"),
@@ -65,7 +65,7 @@ static const struct ns_column customer_columns[] = {
     CHOICE("emailpreference", "emailPreference", "Email Preference", "emailpreference"),
     CHOICE("globalsubscriptionstatus", "globalSubscriptionStatus", "Global Subscription Status",
            "globalsubscriptionstatus"),
-    STAMP_COLUMNS,
+    STAMP_COLUMNS("customerform"),
     {"subsidiary", "subsidiary", "Subsidiary", NS_REFERENCE, "subsidiary", 0,
      NS_HIDDEN | NS_ONE_WORLD | NS_REQUIRED},
     {"vatregnumber", "vatRegNumber", "Tax Reg. Number", NS_STRING, NULL, 20, NS_HIDDEN},
@@ -91,7 +91,7 @@ static const struct ns_column contact_columns[] = {
     REF("owner", "owner", "Owner", "employee"),
     {"supervisor", "supervisor", "Supervisor", NS_REFERENCE, "contact", 0, NS_INDEXED},
     {"assistant", "assistant", "Assistant", NS_REFERENCE, "contact", 0, NS_INDEXED},
-    STAMP_COLUMNS,
+    STAMP_COLUMNS("contactform"),
     {"globalsubscriptionstatus", "globalSubscriptionStatus", "Global Subscription Status",
      NS_CHOICE, "globalsubscriptionstatus", 0, NS_HIDDEN},
 };
@@ -222,7 +222,7 @@ static const struct ns_column deleted_record_columns[] = {
     STR("type", NULL, "Type", 0),
     STR("name", NULL, "Name", 0),
     STR("scriptid", NULL, "Script ID", 0),
-    CHOICE("context", NULL, "Context", "context"),
+    STR("context", NULL, "Context", 0),
     REF("deletedby", NULL, "Deleted By", "employee"),
     {"deleteddate", NULL, "Deleted Date", NS_DATETIME, NULL, 0, NS_INDEXED},
     BOOL("iscustomrecord", NULL, "Custom Record"),

@@ -364,13 +364,22 @@ static void test_certificates_rotate(void **state)
     assert_int_equal(desk_ask(desk, "POST", path, buf_text(&body)), 204);
     assert_int_equal(desk_ask(desk, "POST", path, "{\"fileContent\":\"x\"}"), 400);
     assert_int_equal(desk_ask(desk, "GET", path, NULL), 200);
-    const char *id = json_get_text(json_at(desk->json, 0), "certificate_id");
-    assert_string_equal(json_get_text(json_at(desk->json, 0), "valid_from"),
+    const char *first = json_get_text(json_at(desk->json, 0), "certificate_id");
+    const char *id = json_get_text(json_at(desk->json, 1), "certificate_id");
+    assert_string_equal(first, desk_text(desk, "certificate_id"));
+    assert_string_equal(json_get_text(json_at(desk->json, 1), "valid_from"),
                         "2026-11-25T00:00:00Z");
     assert_int_equal(ask_token(desk, assertion(desk, &(struct claims){.kid = id}, key)), 200);
-    assert_int_equal(desk_ask(desk, "POST", str_fmt(desk->arena, "%s/%s/revoke", path, id), ""),
-                     204);
+    EVP_PKEY *old = key_of_pem(desk_text(desk, "private_key"));
+    assert_int_equal(ask_token(desk, assertion(desk, &(struct claims){0}, old)), 200);
+    const char *const both[] = {first, id};
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(
+            desk_ask(desk, "POST", str_fmt(desk->arena, "%s/%s/revoke", path, both[i]), ""), 204);
     assert_int_equal(ask_token(desk, assertion(desk, &(struct claims){.kid = id}, key)), 401);
+    assert_int_equal(ask_token(desk, assertion(desk, &(struct claims){0}, old)), 401);
+    assert_int_equal(desk_ask(desk, "POST", str_fmt(desk->arena, "%s/none/revoke", path), ""), 404);
+    EVP_PKEY_free(old);
     EVP_PKEY_free(key);
 }
 

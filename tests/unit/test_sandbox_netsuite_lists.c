@@ -231,7 +231,7 @@ static void test_select_options(void **state)
     const struct json *first = json_at(json_get(options_of(desk, "subsidiary"), "items"), 0);
     assert_int_equal(json_get(first, "id")->type, JSON_NUMBER);
     assert_string_equal(json_get_text(first, "refName"), "Parent Company");
-    assert_string_equal(json_get_text(options_of(desk, "customForm"), "totalResults"), "3");
+    assert_string_equal(json_get_text(options_of(desk, "customForm"), "totalResults"), "2");
     assert_int_equal(
         desk_ask_with(desk, "POST",
                       RECORD "/customer?fields=entitystatus&q=entitystatus%20START_WITH%20LEAD-"

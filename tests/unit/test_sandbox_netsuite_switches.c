@@ -93,6 +93,11 @@ static void test_deleted_records_and_system_notes(void **state)
     desk_switch(desk, "role.LIST_SYSTEMNOTES", 0, NULL);
     assert_string_equal(select(desk, notes), "7"); /* its own alone */
     assert_string_equal(select(desk, "SELECT COUNT(*) AS a FROM deletedrecord"), "0");
+    assert_int_equal(desk_ask(desk, "DELETE", CUSTOMER, NULL), 204);
+    assert_string_equal(
+        select(desk, "SELECT recordid || ' ' || type || ' ' || BUILTIN.DF(deletedby) || ' ' ||"
+                     " BUILTIN.DF(context) AS a FROM deletedrecord"),
+        "101 customer HubSpot Integration RWS"); /* more-facts c */
     desk_switch(desk, "role.ADMI_DELETEDRECORD", 0, NULL);
     assert_non_null(strstr(select(desk, "SELECT recordid AS a FROM deletedrecord"),
                            "Record 'deletedrecord' was not found."));
