@@ -85,10 +85,16 @@ struct budget_limits netsuite_budget_limits(int concurrency)
         .concurrency = ours, .share_percent = 100, .reserved = ours > 1 ? 1 : 0};
 }
 
+static bool is_certificate(const struct netsuite_credential *c)
+{
+    return !str_is_blank(c->client_id) || !str_is_blank(c->certificate_id) ||
+           !str_is_blank(c->private_key_pem);
+}
+
 /* Fields that the chosen kind of login lacks, or NULL. */
 static const char *missing_part(const struct netsuite_credential *c)
 {
-    if (c->client_id || c->certificate_id || c->private_key_pem) {
+    if (is_certificate(c)) {
         return str_is_blank(c->client_id)         ? "client id"
                : str_is_blank(c->certificate_id)  ? "certificate id"
                : str_is_blank(c->private_key_pem) ? "private key"
@@ -104,7 +110,7 @@ static const char *missing_part(const struct netsuite_credential *c)
 static void take_credential(struct netsuite *ns, const struct netsuite_credential *c)
 {
     ns->bearer.token = buf_init(0);
-    if (c->client_id) {
+    if (is_certificate(c)) {
         ns->bearer.client_id = str_trim(ns->arena, c->client_id);
         ns->bearer.certificate_id = str_trim(ns->arena, c->certificate_id);
         ns->bearer.private_key_pem = str_dup(ns->arena, c->private_key_pem);
