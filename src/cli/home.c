@@ -1,10 +1,10 @@
 #include "cli/home.h"
 
 #include "base/memory.h"
-#include "json/json.h"
 #include "remote/hubspot/hubspot.h"
 #include "remote/netsuite/netsuite.h"
 #include "store/run.h"
+#include "json/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,8 +88,7 @@ bool home_create(struct arena *arena, const char *dir, const char *store, const 
     struct box_key key;
     if (!make_dirs(arena, dir, err))
         return false;
-    if (access(key_file(arena, dir), F_OK) != 0 &&
-        !box_key_create(key_file(arena, dir), &key, err))
+    if (access(key_file(arena, dir), F_OK) != 0 && !box_key_create(key_file(arena, dir), &key, err))
         return false;
     box_key_wipe(&key);
     if (store && !write_store_file(arena, dir, store, err))
@@ -156,8 +155,7 @@ bool home_lock(struct home *home, bool *got, struct err *err)
     int why = errno;
     close(home->lock);
     home->lock = -1;
-    return why == EWOULDBLOCK ||
-           err_set(err, ERR_LOCAL, "cannot lock %s: %s", path, strerror(why));
+    return why == EWOULDBLOCK || err_set(err, ERR_LOCAL, "cannot lock %s: %s", path, strerror(why));
 }
 
 char *home_seal(struct home *home, struct arena *arena, const char *account, const char *secret)

@@ -1,6 +1,6 @@
-/* A home: the directory that holds the key file, the machine's lock and, unless PostgreSQL is used, the
- * database; and what the commands need from it: a store, the configuration, the accounts with their
- * remotes. Secrets are opened here and nowhere else. */
+/* A home: the directory that holds the key file, the machine's lock and, unless PostgreSQL is used,
+ * the database; and what the commands need from it: a store, the configuration, the accounts with
+ * their remotes. Secrets are opened here and nowhere else. */
 #ifndef TENON_CLI_HOME_H
 #define TENON_CLI_HOME_H
 
@@ -20,20 +20,20 @@ struct home {
     const char *workspace;
     const char *store_url;
     struct box_key key;
-    int lock; /* file descriptor of the machine's lock, -1: not held */
-    struct map budgets; /* account name -> struct budget, one for all threads */
+    int lock;              /* file descriptor of the machine's lock, -1: not held */
+    struct map budgets;    /* account name -> struct budget, one for all threads */
     pthread_mutex_t mutex; /* of budgets and arena: threads open accounts side by side */
 };
 
 /* --home, else TENON_HOME, else ~/.local/share/tenon. NULL and *err when none can be told. */
 char *home_default_dir(struct arena *arena, const char *option, struct err *err);
 
-/* Makes the directory, the key file, the store and the workspace. store: NULL for the embedded one. */
+/* Makes the directory, the key file, the store and the workspace. store: NULL for the embedded one.
+ */
 bool home_create(struct arena *arena, const char *dir, const char *store, const char *workspace,
                  struct err *err);
 /* store: overrides the home's own. */
-struct home *home_open(const char *dir, const char *store, const char *workspace,
-                       struct err *err);
+struct home *home_open(const char *dir, const char *store, const char *workspace, struct err *err);
 void home_close(struct home *home); /* NULL is fine */
 
 /* A connection of the caller's own. */
@@ -41,8 +41,8 @@ struct store *home_store(const struct home *home, struct err *err);
 /* The machine's lock on this workspace: false without error when another process has it. */
 bool home_lock(struct home *home, bool *got, struct err *err);
 
-/* The connected accounts with remotes of the caller's own; accounts that are not authorised are left
- * out. To be freed with remote_free. */
+/* The connected accounts with remotes of the caller's own; accounts that are not authorised are
+ * left out. To be freed with remote_free. */
 bool home_accounts(struct home *home, struct store *store, struct arena *arena,
                    struct engine_account **out, size_t *n, struct err *err);
 /* A remote for one account row (also one that is not stored yet). */

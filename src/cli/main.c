@@ -1,7 +1,7 @@
-#include <stdio.h>
+#include "cli/cli.h"
+#include "version.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
-    puts("tenon");
-    return 0;
+    return cli_main(argc, argv, TENON_VERSION);
 }
