@@ -2,7 +2,8 @@
 #include "sandbox/netsuite/tables.h"
 
 /* clang-format off */
-#define KEY(name, property) {name, property, "Internal ID", NS_INTEGER, NULL, 0, NS_KEY | NS_READ_ONLY}
+#define KEY(name, property) \
+    {name, property, "Internal ID", NS_INTEGER, NULL, 0, NS_KEY | NS_READ_ONLY}
 #define STR(name, property, label, max) {name, property, label, NS_STRING, NULL, max, 0}
 #define TEXT(name, property, label, max) {name, property, label, NS_TEXT, NULL, max, NS_NO_FILTER}
 #define BOOL(name, property, label) {name, property, label, NS_BOOLEAN, NULL, 0, 0}
@@ -11,7 +12,8 @@
 #define MONEY(name, property, label) {name, property, label, NS_DECIMAL, NULL, 0, 0}
 #define COMPUTED(name, property, label, type) {name, property, label, type, NULL, 0, NS_READ_ONLY}
 #define MODIFIED \
-    {"lastmodifieddate", "lastModifiedDate", "Last Modified Date", NS_DATETIME, NULL, 0, NS_READ_ONLY | NS_INDEXED}
+    {"lastmodifieddate", "lastModifiedDate", "Last Modified Date", NS_DATETIME, NULL, 0, \
+     NS_READ_ONLY | NS_INDEXED}
 #define EXTERNAL_ID {"externalid", "externalId", "External ID", NS_STRING, NULL, 255, NS_UNIQUE}
 #define FORM(list) {"customform", "customForm", "Custom Form", NS_CHOICE, list, 0, NS_HIDDEN}
 /* clang-format on */
@@ -108,7 +110,8 @@ static const struct ns_column subsidiary_relationship_columns[] = {
 #define BOOK_COLUMNS(owner) \
     {"internalid", "internalId", "Internal ID", NS_INTEGER, NULL, 0, NS_KEY | NS_READ_ONLY}, \
     {"entity", NULL, "Entity", NS_REFERENCE, owner, 0, NS_INDEXED}, \
-    {"addressbookaddress", "addressId", "Address", NS_REFERENCE, owner "addressbookentityaddress", 0, NS_READ_ONLY}, \
+    {"addressbookaddress", "addressId", "Address", NS_REFERENCE, \
+     owner "addressbookentityaddress", 0, NS_READ_ONLY}, \
     STR("label", "label", "Label", 50), \
     BOOL("defaultbilling", "defaultBilling", "Default Billing"), \
     BOOL("defaultshipping", "defaultShipping", "Default Shipping"), \
