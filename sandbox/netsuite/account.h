@@ -20,7 +20,7 @@ struct netsuite {
     const struct zone *server_zone; /* NetSuite's own: what SYSDATE tells */
     const char *zone_name;
     struct ns_nonce *nonces; /* NS_NONCES of them */
-    int failures; /* bad logins of the token in a row */
+    int failures;            /* bad logins of the token in a row */
     int64_t locked_until_ms;
     int in_flight;
 };
