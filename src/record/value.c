@@ -63,6 +63,64 @@ static const char *canonical_multi_enum(struct arena *arena, const char *text)
     return str_join(arena, options.at, n, ";");
 }
 
+/* Digits and a leading plus; "(0)" of an international number and all punctuation are style. A text
+ * with letters (an extension, a word) is taken as it is. */
+static const char *canonical_phone(struct arena *arena, const char *text)
+{
+    const char *trimmed = canonical_text(arena, text);
+    char *out = arena_alloc(arena, strlen(trimmed) + 2), *to = out;
+    const char *from = trimmed;
+    if (str_starts(from, "00")) {
+        *to++ = '+';
+        from += 2;
+    } else if (*from == '+') {
+        *to++ = *from++;
+    }
+    for (; *from; from++) {
+        if (*from >= '0' && *from <= '9')
+            *to++ = *from;
+        else if (*out == '+' && str_starts(from, "(0)"))
+            from += 2;
+        else if (!strchr(" -./()", *from) && strncmp(from, "\xC2\xA0", 2) != 0 && *from != '\xA0')
+            return trimmed;
+    }
+    return to > out ? out : trimmed;
+}
+
+/* Without scheme, "www." and the slash at the end; the host without case. */
+static const char *canonical_url(struct arena *arena, const char *text)
+{
+    const char *rest = canonical_text(arena, text);
+    static const char *const prefixes[] = {"http://", "https://", "www."};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        size_t n = strlen(prefixes[i]);
+        if (str_eq_nocase(str_ndup(arena, rest, strnlen(rest, n)), prefixes[i]))
+            rest += n;
+    }
+    char *url = str_dup(arena, rest);
+    size_t host = strcspn(url, "/?#"), n = strlen(url);
+    memcpy(url, str_lower(arena, str_ndup(arena, url, host)), host);
+    if (n > 0 && url[n - 1] == '/')
+        url[n - 1] = '\0';
+    return url;
+}
+
+static const char *canonical_string(struct arena *arena, const struct field *field,
+                                    const char *text)
+{
+    switch (field ? field->form : FORM_PLAIN) {
+    case FORM_EMAIL:
+        return str_fold(arena, text);
+    case FORM_PHONE:
+        return canonical_phone(arena, text);
+    case FORM_URL:
+        return canonical_url(arena, text);
+    case FORM_PLAIN:
+        break;
+    }
+    return canonical_text(arena, text);
+}
+
 const char *value_canonical(struct arena *arena, const struct field *field, struct value value)
 {
     if (value.state == VALUE_UNKNOWN)
@@ -72,8 +130,7 @@ const char *value_canonical(struct arena *arena, const struct field *field, stru
     switch (field ? field->type : FIELD_STRING) {
     case FIELD_STRING:
     case FIELD_TEXT:
-        return field && field->form == FORM_EMAIL ? str_fold(arena, value.text)
-                                                  : canonical_text(arena, value.text);
+        return canonical_string(arena, field, value.text);
     case FIELD_DECIMAL:
     case FIELD_INTEGER:
         return canonical_decimal(arena, value.text);

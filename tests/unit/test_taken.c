@@ -93,7 +93,7 @@ static void test_taken(void **state)
         {"phone", "-", "+1 (555) 010-0123", "1.555.010.0123", TAKEN_FORM},
         {"phone", "-", "+1 555 010 0123", "+1 555 010 0124", TAKEN_OTHER},
         {"string", "-", "+1 (555) 010-0123", "1.555.010.0123", TAKEN_OTHER},
-        {"url", "-", "Acme.com", "https://acme.com/", TAKEN_FORM},
+        {"url", "-", "Acme.com", "https://acme.com/", TAKEN_AS_SENT},
         {"url", "-", "acme.com", "https://acme.de", TAKEN_OTHER},
         /* an emptied box */
         {"bool", "true", "-", "false", TAKEN_FORM},
