@@ -171,18 +171,16 @@ static bool put_date(struct copy *copy, struct said said, struct value *out)
     return true;
 }
 
+/* A date is the first moment of its day, where the people of the datetime's account are. */
 static bool put_datetime(struct copy *copy, struct said said, struct value *out)
 {
     const char *text = str_trim(copy->arena, said.words);
     const struct zone *zone = copy->env->zone[other(copy->from)];
     int64_t ms;
-    if (date_valid(text)) {
-        if (!time_parse_iso(str_fmt(copy->arena, "%sT00:00:00Z", text), &ms))
-            return refuse(copy, said.own, "a date and time");
-        ms = zone ? zone_to_utc_ms(zone, ms, false) : ms;
-    } else if (!time_parse_iso(text, &ms)) {
+    if (!value_time(text, &ms))
         return refuse(copy, said.own, "a date and time (ISO 8601)");
-    }
+    if (zone && date_valid(text))
+        ms = zone_to_utc_ms(zone, ms, false);
     char *iso = arena_alloc(copy->arena, TIME_TEXT_MAX);
     time_format_iso(iso, ms);
     *out = value_of(iso);

@@ -1,6 +1,5 @@
 #include "record/filter.h"
 
-#include "base/clock.h"
 #include "base/dec.h"
 #include "record/names.h"
 
@@ -65,17 +64,11 @@ static bool has_part(const struct check *check)
     return false;
 }
 
-/* A day is its first moment. */
-static bool parse_time(struct arena *arena, const char *text, int64_t *ms)
-{
-    return time_parse_iso(date_valid(text) ? str_fmt(arena, "%sT00:00:00Z", text) : text, ms);
-}
-
 /* By time, by number, else as texts. */
 static int compare(const struct check *check, const char *bound)
 {
     int64_t a_ms, b_ms;
-    if (parse_time(check->arena, check->text, &a_ms) && parse_time(check->arena, bound, &b_ms))
+    if (value_time(check->text, &a_ms) && value_time(bound, &b_ms))
         return (a_ms > b_ms) - (a_ms < b_ms);
     struct dec a, b;
     if (dec_parse(check->text, &a) && dec_parse(bound, &b))

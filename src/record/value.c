@@ -6,6 +6,7 @@
 #include "json/json.h"
 #include "json/writer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,6 +163,15 @@ bool value_equal(const struct field *field, struct value a, struct value b)
         return true;
     struct arena *scratch AUTO_ARENA = arena_new();
     return strcmp(value_canonical(scratch, field, a), value_canonical(scratch, field, b)) == 0;
+}
+
+bool value_time(const char *text, int64_t *ms)
+{
+    char first[sizeof "YYYY-MM-DDT00:00:00Z"];
+    if (!date_valid(text))
+        return time_parse_iso(text, ms);
+    snprintf(first, sizeof first, "%sT00:00:00Z", text);
+    return time_parse_iso(first, ms);
 }
 
 /* The index of the name, or where it belongs. */

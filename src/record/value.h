@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum value_state { VALUE_UNKNOWN, VALUE_EMPTY, VALUE_SET };
 
@@ -38,6 +39,9 @@ bool value_equal(const struct field *field, struct value a, struct value b);
 bool value_same(struct value a, struct value b);
 /* The form in which equal values are the same text. NULL for unknown, "" for empty. */
 const char *value_canonical(struct arena *arena, const struct field *field, struct value value);
+
+/* The moment of a datetime, or the first one of a date (UTC). False: the text is neither. */
+bool value_time(const char *text, int64_t *ms);
 
 struct named_value {
     const char *name;

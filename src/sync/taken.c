@@ -1,4 +1,3 @@
-#include "base/clock.h"
 #include "base/dec.h"
 #include "record/names.h"
 #include "sync/match.h"
@@ -54,17 +53,12 @@ static bool same_number(const char *sent, const char *now, bool rounded)
             (rounded && b.scale < a.scale && dec_compare(dec_round(a, b.scale), b) == 0));
 }
 
-static bool parse_time(struct arena *arena, const char *text, int64_t *ms)
-{
-    return time_parse_iso(date_valid(text) ? str_fmt(arena, "%sT00:00:00Z", text) : text, ms);
-}
-
 /* The same time; where the field holds times, also cut to its second or minute (NetSuite may keep
  * no seconds, reference live-facts). */
-static bool same_time(struct arena *arena, const char *sent, const char *now, bool cut)
+static bool same_time(const char *sent, const char *now, bool cut)
 {
     int64_t a, b;
-    return parse_time(arena, sent, &a) && parse_time(arena, now, &b) &&
+    return value_time(sent, &a) && value_time(now, &b) &&
            (a == b || (cut && a > b && (a / 1000 * 1000 == b || a / 60000 * 60000 == b)));
 }
 
@@ -75,7 +69,7 @@ static bool is_form(struct arena *arena, const struct field *field, const char *
     enum field_type type = field ? field->type : FIELD_STRING;
     if (same_folded(arena, sent, now) ||
         same_number(sent, now, type == FIELD_DECIMAL || type == FIELD_INTEGER) ||
-        same_time(arena, sent, now, type == FIELD_DATETIME))
+        same_time(sent, now, type == FIELD_DATETIME))
         return true;
     if (!field || (type != FIELD_STRING && type != FIELD_TEXT))
         return false;

@@ -18,6 +18,7 @@ static const struct field_option stages[] = {
 static const struct field_option statuses[] = {
     {"6", "LEAD-New"}, {"13", "Customer"}, {"2", "Lead"}, {"9", "MARKETING QUALIFIED"}};
 static const struct field_option countries[] = {{"_us", "United States"}, {"_de", "Germany"}};
+static const struct field_option provinces[] = {{"_tx", "Texas"}};
 static const struct field_option subsidiaries[] = {{"1", "Parent"}, {"2", "Parent : Europe"}};
 
 /* Sorted by name, as a schema has them. */
@@ -56,8 +57,10 @@ static const struct field netsuite_fields[] = {
     {.name = "enum", .label = "Status", .type = FIELD_ENUM, .options = statuses, .n_options = 4},
     {.name = "integer", .type = FIELD_INTEGER},
     {.name = "land", .type = FIELD_ENUM, .options = countries, .n_options = 2},
+    {.name = "many", .type = FIELD_MULTI_ENUM},
     {.name = "multi", .type = FIELD_MULTI_ENUM, .options = statuses, .n_options = 4},
     {.name = "open", .type = FIELD_ENUM},
+    {.name = "province", .type = FIELD_ENUM, .options = provinces, .n_options = 1},
     {.name = "reference", .type = FIELD_REFERENCE, .reference_type = "customer"},
     {.name = "short", .label = "Short", .max_length = 5},
     {.name = "state"},
@@ -204,6 +207,8 @@ static void test_copy_by_types(void **state)
         {"multi", "string", '>', "lead;customer", "Lead; Customer"},
         {"multi", "string", '<', "Customer; Lead", "customer;lead"},
         {"multi", "enum", '>', "lead", "2"},
+        {"multi", "many", '>', "lead;customer", "lead;customer"},
+        {"text", "string", '>', "one line", "one line"},
         {"multi", "enum", '>', "lead;customer", "!has no option \"Lead; Customer\""},
         {"reference", "string", '>', "companies:1", "!Map it as a reference"},
         {"string", "reference", '>', "customer:1", "!Map it as a reference"},
@@ -350,6 +355,9 @@ static void test_address(void **state)
         {h5, n6, '<', "1 Main St|Suite 5|Austin|TX|78701|US",
          "1 Main St, Suite 5|Austin|Texas|78701|United States"},
         {h5, n6, '<', "|Suite 5||||", "Suite 5||||"},
+        {h6, "addr1+addr2+city+province+zip+country", '>', "||Austin|Texas||US",
+         "||Austin|_tx||US"},
+        {h6, "addr1+reference+city+state+zip+country", '>', "a|b||||", "!Map it as a reference"},
         {h6, n4, '>', "a|b|c|d|e|US", "!An address needs"},
     };
     CHECK_EXAMPLES(arena, TRANSFORM_ADDRESS, examples);
@@ -416,6 +424,8 @@ static void test_composed_texts(void **state)
     check_one_way(TRANSFORM_NAME, "string+city+email", "||", "");
     check_one_way(TRANSFORM_DOMAIN, "string", "https://www.Acme.com/shop", "acme.com");
     check_one_way(TRANSFORM_DOMAIN, "string", "", "");
+    check_one_way(TRANSFORM_DOMAIN, "string", "none",
+                  "refused! \"none\" in HubSpot's Text holds no domain. Correct the value.");
 }
 
 static void test_constant(void **state)

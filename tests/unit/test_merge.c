@@ -510,6 +510,17 @@ static void test_what_cannot_be_carried(void **state)
     assert_string_equal(merged(w), "netsuite := 2: hubspot changed");
 }
 
+static void test_a_table_without_rows_decides_nothing(void **state)
+{
+    (void)state;
+    struct arena *arena AUTO_ARENA = arena_new();
+    struct world *w = world_new(arena, "name", "name");
+    w->mapping.transform = TRANSFORM_TABLE;
+    set_base(w, "x/x");
+    set_now(w, "y/x");
+    assert_string_equal(merged(w), "nothing: The table of HubSpot's name has no rows yet");
+}
+
 static void test_references(void **state)
 {
     (void)state;
@@ -667,6 +678,7 @@ int main(void)
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_failing_waits_for_another_source),
         cmocka_unit_test(test_what_cannot_be_carried),
+        cmocka_unit_test(test_a_table_without_rows_decides_nothing),
         cmocka_unit_test(test_references),
         cmocka_unit_test(test_several_fields_are_one_value),
         cmocka_unit_test(test_fields_that_say_the_same_stay),

@@ -68,6 +68,7 @@ static void test_equal_by_type(void **state)
         {"bool", "F", "False", true},
         {"bool", "F", "true", false},
         {"bool", "F", "", false},
+        {"bool", "maybe", "Maybe", false},
         {"date", "2026-11-24", "2026-11-25", false},
         {"datetime", "2026-11-24T08:00:00Z", "2026-11-24T09:00:00.000+01:00", true},
         {"datetime", "2026-11-24T08:00:00Z", "2026-11-24T08:00:00.001Z", false},
