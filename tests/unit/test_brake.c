@@ -18,6 +18,11 @@ static void test_numbers(void **state)
     assert_null(brake_deletes(arena, &brakes, 0));
     assert_string_equal(brake_deletes(arena, &brakes, 1),
                         "Deletes within 24 hours: 1; the limit is 0");
+    brakes.creates = 0, brakes.deletes = 5;
+    assert_null(brake_creates(arena, &brakes, 0));
+    assert_non_null(brake_creates(arena, &brakes, 1));
+    assert_null(brake_deletes(arena, &brakes, 4));
+    assert_non_null(brake_deletes(arena, &brakes, 5));
     brakes.creates = brakes.deletes = -1;
     assert_null(brake_creates(arena, &brakes, 1000000));
     assert_null(brake_deletes(arena, &brakes, 1000000));
@@ -31,9 +36,8 @@ static void test_shares(void **state)
     assert_null(brake_changed(arena, &brakes, 24, 24));
     assert_non_null(brake_changed(arena, &brakes, 25, 125));
     assert_null(brake_changed(arena, &brakes, 25, 126));
-    assert_string_equal(
-        brake_changed(arena, &brakes, 200, 1000),
-        "Linked records changed within 24 hours: 200 of 1000; the limit is 20 %");
+    assert_string_equal(brake_changed(arena, &brakes, 200, 1000),
+                        "Linked records changed within 24 hours: 200 of 1000; the limit is 20 %");
     assert_null(brake_emptied(arena, &brakes, "phone", 49, 1000));
     assert_string_equal(
         brake_emptied(arena, &brakes, "phone", 50, 1000),

@@ -47,6 +47,7 @@ static void test_normal_forms(void **state)
         {MATCH_PHONE, "Tel. 030/123456 ext. 12", "30123456"},
         {MATCH_PHONE, "555-0100 x7", "5550100"},
         {MATCH_PHONE, "12345", NULL},
+        {MATCH_PHONE, "12-34-56", "123456"},
         {MATCH_PHONE, "none", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -98,6 +98,7 @@ static void test_taken(void **state)
         /* an emptied box */
         {"bool", "true", "-", "false", TAKEN_FORM},
         {"bool", "-", "true", "false", TAKEN_OTHER},
+        {"string", "x", "-", "false", TAKEN_OTHER},
         {"reference", "-", "customer:1", "customer:2", TAKEN_OTHER},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -110,6 +111,8 @@ static void test_taken(void **state)
     }
     assert_int_equal(merge_taken(arena, NULL, value_of("x"), value_of("y"), value_of("Y")),
                      TAKEN_FORM);
+    assert_int_equal(merge_taken(arena, NULL, value_of("x"), value_of("y"), value_of("z")),
+                     TAKEN_OTHER);
 }
 
 int main(void)
