@@ -8,7 +8,7 @@
 #include "record/sync.h"
 
 #define DECISIONS(X)                                                                               \
-    X(DECIDE_NOTHING, "nothing") /* as settled, or a value is unknown */                           \
+    X(DECIDE_NOTHING, "nothing") /* as settled; or unknown, or no partner will come: cause */      \
     X(DECIDE_SETTLE, "settle")   /* write nothing, move both bases to what stands */               \
     X(DECIDE_WRITE, "write")     /* the target gets new values; bases move at the outcome */       \
     X(DECIDE_ASK, "ask")         /* only a person can decide */                                    \
@@ -22,7 +22,9 @@ enum decision {
 };
 const char *decision_name(enum decision decision);
 
-struct merge_answer { /* a person's answer to an earlier question, used once (rule 3) */
+/* A person's answer to an earlier question, used once (rule 3): it decides where the mapping is in
+ * conflict still, and says nothing where it no longer is. */
+struct merge_answer {
     const char *mapping;
     enum side winner;
     bool keep_apart; /* neither: settle apart (chosen) */
@@ -60,7 +62,7 @@ struct merge_input {
 struct merge_outcome {
     const struct mapping *mapping;
     enum decision decision;
-    enum side target;                          /* DECIDE_WRITE */
+    enum side target;                          /* WRITE, WAIT, FAIL: where it would go */
     struct value expected[MAPPING_FIELDS_MAX]; /* what stands on the target now */
     struct value value[MAPPING_FIELDS_MAX];    /* what it gets */
     struct value source[MAPPING_FIELDS_MAX];   /* what it was made from */
@@ -68,15 +70,20 @@ struct merge_outcome {
     bool by_record_time;                       /* that is the record's, the field's was not told */
     enum apart apart;                          /* DECIDE_SETTLE */
     const char *rule;  /* ledger's words: "hubspot changed", "newest: netsuite", "first meeting" */
-    const char *cause; /* ASK, WAIT, FAIL: words for the user */
+    const char *cause; /* ASK, WAIT, FAIL, NOTHING: words for the user */
 };
 struct merge_result {
     struct merge_outcome *at; /* one per mapping that is merged, in the sync's order */
     size_t n;
 };
+/* Each mapping for itself: no outcome depends on another. Those that are for creates only have
+ * none.
+ */
 struct merge_result merge_link(struct arena *arena, const struct merge_input *input);
 
-/* What a create on `target` sends, from the source record alone (input->record[other(target)]). */
+/* What a create on `target` sends, from the source record alone (input->record[other(target)];
+ * bases, answers and failing are not looked at). Empty values are not sent and have no source: what
+ * the target makes of them by itself, the next merge meets. */
 struct merge_create {
     enum decision decision; /* WRITE, WAIT or FAIL (cause) */
     const char *cause;
@@ -102,6 +109,9 @@ enum taken {
 #undef X
 };
 const char *taken_name(enum taken taken);
+/* before: what the look before the write showed. field: NULL for a plain string. Knows the declared
+ * forms only: cut to the field's length (characters or bytes), trimmed, case, number and date
+ * forms, rounding, punctuation of phones, scheme of web addresses. */
 enum taken merge_taken(struct arena *arena, const struct field *field, struct value before,
                        struct value sent, struct value now);
 
