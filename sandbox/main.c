@@ -154,13 +154,12 @@ static bool listen_to(struct front *front, enum world_side side, const struct op
     const char *host =
         str_ndup(scratch, options->listen[side],
                  (size_t)(strrchr(options->listen[side], ':') - options->listen[side]));
-    const char *url = options->url[side]
-                          ? options->url[side]
-                          : str_fmt(scratch, "http://%s:%d", host, http_server_port(*server));
+    const char *local = str_fmt(scratch, "http://%s:%d", host, http_server_port(*server));
+    const char *url = options->url[side] ? options->url[side] : local;
     world_lock(front_world(front));
     world_set_url(front_world(front), side, url);
     world_unlock(front_world(front));
-    printf("%s %s\n", world_side_name(side), url);
+    printf("%s %s\n", world_side_name(side), local);
     return fflush(stdout) == 0;
 }
 
