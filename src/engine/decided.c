@@ -59,11 +59,36 @@ bool decided_in_hand(const struct op *op)
 
 /* Puts the op in the place of the open one; the same effect keeps that one, with its number,
  * approval and next try (rule 9). */
+static const struct op_source *source_of(const struct op *op, const char *mapping)
+{
+    for (size_t i = 0; i < op->n_sources; i++)
+        if (str_eq(op->sources[i].mapping, mapping))
+            return &op->sources[i];
+    return NULL;
+}
+
+bool decided_same_effect(struct arena *arena, const struct op *open, const struct op *op)
+{
+    if (open->kind != OP_CREATE)
+        return op_same_effect(open, op);
+    struct op resolved = *open;
+    resolved.fields = arena_copy(arena, open->fields, open->n_fields * sizeof *open->fields);
+    for (size_t i = 0; i < resolved.n_fields; i++) {
+        struct op_field *field = &resolved.fields[i];
+        const struct op_source *source = field->awaits ? source_of(op, field->mapping) : NULL;
+        for (size_t k = 0; source && k < op->n_fields; k++)
+            if (str_eq(op->fields[k].field, field->field) &&
+                str_eq(source->values[0].text, field->awaits))
+                *field = op->fields[k];
+    }
+    return op_same_effect(&resolved, op);
+}
+
 bool decided_propose(struct decided *d, struct op *op, const struct op *open,
                      const struct sync *sync, struct err *err)
 {
     struct batch *b = d->b;
-    if (open && op_same_effect(open, op)) {
+    if (open && decided_same_effect(b->arena, open, op)) {
         if (open->state == OP_PROPOSED && b->worker->mode == MODE_PLAN) {
             int64_t plan;
             if (!decided_plan(b, &plan, err))

@@ -33,6 +33,9 @@ bool decided_plan(struct batch *batch, int64_t *out, struct err *err);
 
 /* The record cannot be merged now: a request of its op may be under way, or an undo waits. */
 bool decided_in_hand(const struct op *op);
+/* op_same_effect, where a create that awaited a partner and the same create now that the partner is
+ * there are one: the reference that was approved is the one that is sent. */
+bool decided_same_effect(struct arena *arena, const struct op *open, const struct op *op);
 /* Puts `op` in the place of the `open` one (NULL: none); the same effect keeps that one, with its
  * number, approval and next try (rule 9). op->state OP_HELD is kept. */
 bool decided_propose(struct decided *d, struct op *op, const struct op *open,

@@ -135,7 +135,7 @@ static bool create_partner(struct decided *d, const struct sync *sync, const str
     struct merge_create create = merge_new(b->arena, &input, target);
     if (create.decision == DECIDE_WRITE) {
         struct op *op = new_create(d, sync, record, &create);
-        if (open && open->state == OP_FAILING && op_same_effect(open, op)) {
+        if (open && open->state == OP_FAILING && decided_same_effect(b->arena, open, op)) {
             decided_state(d, ours, record->id, sync, STATE_FAILING,
                           str_dup(b->arena, open->err.message));
             return true;

@@ -322,14 +322,15 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
             (struct bases_row){link->id, arena_copy(b->arena, &after, sizeof after)};
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
         const struct op *open = map_get(&b->ops[side], link->end[side].id);
-        if (!propose_update(d, link, sync, side, &ops[side], open, err))
+        /* While times are asked for, what was proposed before stays as it is. */
+        if (!state.times && !propose_update(d, link, sync, side, &ops[side], open, err))
             return false;
         if (flips(b, side, link->end[side].id, &ops[side]))
             worst(&state, STATE_HELD,
                   "written more than three times within an hour: do two "
                   "automations fight over it?");
         decided_await(d, sync, side, &rows[side]->record);
-        if (times_known[side] && !state.times)
+        if (times_known[side] && !state.times && ops[0].fields.n + ops[1].fields.n == 0)
             *vec_add(b->arena, &d->spent[side]) = rows[side]->record.id;
         if (ops[side].fields.n > 0 && open && open->state == OP_FAILING)
             worst(&state, STATE_FAILING, open->err.message);
