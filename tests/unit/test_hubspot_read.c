@@ -188,20 +188,23 @@ static struct record_list find(struct hubspot_fixture *f, const char *field,
     return out;
 }
 
+#define ORIGIN_PROPERTIES                                                                          \
+    "\"tenon_origin\",\"createdate\",\"lastmodifieddate\",\"hs_merged_object_ids\""
+#define WITH_ORIGIN(ids) "{\"inputs\":[" ids "],\"properties\":[\"email\"," ORIGIN_PROPERTIES "]}"
+#define LIST                                                                                       \
+    "GET /crm/objects/2026-09/contacts?limit=100&archived=true&properties=email,tenon_origin,"     \
+    "createdate,lastmodifieddate,hs_merged_object_ids"
 #define BY(property, list)                                                                         \
     "{\"inputs\":[" list "],\"idProperty\":\"" property "\",\"properties\":[\"email\","
 
-/* Live, archived by a person, and merged: none of them may be created a second time. */
+/* Live, archived by a person, and merged: none of them may be created a second time. What no key
+ * tells of may still stand in the list of the archived. */
 static void test_an_origin_is_found_wherever_it_is(void **state)
 {
     struct hubspot_fixture *f = *state;
-    const char *by = BY(
-        "tenon_origin",
-        ID("o1") "," ID("o2") "," ID("o3") "," ID(
-            "o4")) "\"tenon_origin\",\"createdate\",\"lastmodifieddate\",\"hs_merged_object_ids\"]}";
-    const char *rest =
-        "],\"properties\":[\"email\",\"tenon_origin\",\"createdate\",\"lastmodifieddate\","
-        "\"hs_merged_object_ids\"]}";
+    const char *by =
+        BY("tenon_origin", ID("o1") "," ID("o2") "," ID("o3") "," ID("o4") "," ID("o5"))
+            ORIGIN_PROPERTIES "]}";
     hubspot_expect_schema(f);
     EXPECT(f->server, .request = READ, .body = by, .status = 207,
            .reply =
@@ -209,25 +212,31 @@ static void test_an_origin_is_found_wherever_it_is(void **state)
                "}");
     EXPECT(f->server, .request = ARCHIVED, .body = by, .status = 207,
            .reply = "{\"results\":[{\"id\":\"2\",\"properties\":{\"tenon_origin\":\"o2\"},"
-                    "\"archived\":true},{\"id\":\"3\",\"properties\":{\"tenon_origin\":\"o3\","
-                    "\"email\":\"was@b.c\"},\"archived\":true}]," MISSING "}");
+                    "\"archived\":true}]," MISSING "}");
+    EXPECT(f->server, .request = LIST,
+           .reply = "{\"results\":[{\"id\":\"3\",\"properties\":{\"tenon_origin\":\"o3\","
+                    "\"email\":\"was@b.c\"},\"archived\":true},{\"id\":\"5\",\"properties\":{"
+                    "\"tenon_origin\":\"other\"},\"archived\":true}],\"paging\":{\"next\":{"
+                    "\"after\":\"5\"}}}");
+    EXPECT(f->server, .request = LIST "&after=5",
+           .reply = "{\"results\":[{\"id\":\"6\",\"properties\":{\"tenon_origin\":\"o4\"},"
+                    "\"archived\":true}]}");
     EXPECT(f->server, .request = READ,
-           .body = str_fmt(f->arena, "{\"inputs\":[%s%s", ID("1") "," ID("2") "," ID("3"), rest),
-           .status = 207,
+           .body = WITH_ORIGIN(ID("1") "," ID("2") "," ID("3") "," ID("6")), .status = 207,
            .reply =
                "{\"results\":[{\"id\":\"1\",\"properties\":{\"tenon_origin\":\"o1\"}}]," MISSING
                "}");
     EXPECT(f->server, .request = GET("2"), .status = 404, .reply = NOT_FOUND);
     ALSO(f->server, .request = GET("3"), .reply = "{\"id\":\"90\"}");
-    EXPECT(f->server, .request = READ,
-           .body = str_fmt(f->arena, "{\"inputs\":[%s%s", ID("90"), rest),
+    ALSO(f->server, .request = GET("6"), .status = 404, .reply = NOT_FOUND);
+    EXPECT(f->server, .request = READ, .body = WITH_ORIGIN(ID("90")),
            .reply = RESULTS("{\"id\":\"90\",\"properties\":{\"tenon_origin\":\"o9\"}}"));
-    EXPECT(f->server, .request = ARCHIVED,
-           .body = str_fmt(f->arena, "{\"inputs\":[%s%s", ID("2"), rest),
+    EXPECT(f->server, .request = ARCHIVED, .body = WITH_ORIGIN(ID("2") "," ID("6")),
            .reply = RESULTS("{\"id\":\"2\",\"properties\":{\"tenon_origin\":\"o2\"},"
-                            "\"archived\":true}"));
-    struct record_list out = find(f, "origin", FIELDS("o1", "o2", "o3", "o4"));
-    assert_int_equal(out.n, 4);
+                            "\"archived\":true},{\"id\":\"6\",\"properties\":{\"tenon_origin\":"
+                            "\"o4\"},\"archived\":true}"));
+    struct record_list out = find(f, "origin", FIELDS("o1", "o2", "o3", "o4", "o5"));
+    assert_int_equal(out.n, 5);
     assert_int_equal(out.at[0].presence, PRESENCE_LIVE);
     assert_string_equal(out.at[0].origin, "o1");
     assert_int_equal(out.at[1].presence, PRESENCE_DELETED);
@@ -236,20 +245,34 @@ static void test_an_origin_is_found_wherever_it_is(void **state)
     assert_string_equal(out.at[2].origin, "o3");
     assert_string_equal(out.at[2].merged_into, "90");
     assert_string_equal(values_get(&out.at[2].values, "email").text, "was@b.c");
-    assert_string_equal(out.at[3].id, "90");
+    assert_int_equal(out.at[3].presence, PRESENCE_DELETED);
+    assert_string_equal(out.at[3].origin, "o4");
+    assert_string_equal(out.at[4].id, "90");
+}
+
+static void test_an_origin_in_use_needs_no_list(void **state)
+{
+    struct hubspot_fixture *f = *state;
+    const char *by = BY("tenon_origin", ID("o1")) ORIGIN_PROPERTIES "]}";
+    static const char one[] = RESULTS("{\"id\":\"1\",\"properties\":{\"tenon_origin\":\"o1\"}}");
+    hubspot_expect_schema(f);
+    EXPECT(f->server, .request = READ, .body = by, .reply = one);
+    EXPECT(f->server, .request = ARCHIVED, .body = by, .status = 207,
+           .reply = "{\"results\":[]," MISSING "}");
+    EXPECT(f->server, .request = READ, .body = WITH_ORIGIN(ID("1")), .reply = one);
+    assert_int_equal(find(f, "origin", FIELDS("o1")).n, 1);
 }
 
 static void test_an_unused_origin_is_found_nowhere(void **state)
 {
     struct hubspot_fixture *f = *state;
-    const char *by = BY(
-        "tenon_origin",
-        ID("o1")) "\"tenon_origin\",\"createdate\",\"lastmodifieddate\",\"hs_merged_object_ids\"]}";
+    const char *by = BY("tenon_origin", ID("o1")) ORIGIN_PROPERTIES "]}";
     hubspot_expect_schema(f);
     EXPECT(f->server, .request = READ, .body = by, .status = 207,
            .reply = "{\"results\":[]," MISSING "}");
     EXPECT(f->server, .request = ARCHIVED, .body = by, .status = 207,
            .reply = "{\"results\":[]," MISSING "}");
+    EXPECT(f->server, .request = LIST, .reply = "{\"results\":[]}");
     assert_int_equal(find(f, "origin", FIELDS("o1")).n, 0);
 }
 
@@ -316,6 +339,9 @@ static void test_many_values_are_searched_in_parts(void **state)
            .reply = "{\"total\":0,\"results\":[]}");
     assert_int_equal(find(f, "firstname", FIELDS(a, b)).n, 0);
     struct record_list out;
+    assert_false(f->remote->ops->find(f->remote, f->arena, "contacts", FIELDS("email"), "firstname",
+                                      FIELDS(str_fmt(f->arena, "%03000d", 1)), &out, &f->err));
+    assert_int_equal(f->err.class, ERR_INVALID);
     assert_false(f->remote->ops->find(f->remote, f->arena, "contacts", FIELDS("email"),
                                       "primary_company", FIELDS("companies:1"), &out, &f->err));
 }
@@ -413,6 +439,7 @@ int main(void)
         TEST(test_a_record_not_read_is_not_absent),
         TEST(test_many_ids_go_a_hundred_at_a_time),
         TEST(test_an_origin_is_found_wherever_it_is),
+        TEST(test_an_origin_in_use_needs_no_list),
         TEST(test_an_unused_origin_is_found_nowhere),
         TEST(test_a_unique_field_is_read_by_key),
         TEST(test_other_fields_are_searched_then_read),

@@ -1,5 +1,6 @@
 #include "base/map.h"
 #include "remote/hubspot/batch.h"
+#include "remote/hubspot/list.h"
 #include "remote/hubspot/ops.h"
 #include "remote/hubspot/search.h"
 
@@ -16,16 +17,28 @@ struct finding {
     const char *property;
     struct str_list properties;
     VEC(const char *) ids;
-    struct map seen;  /* id → itself */
-    struct map holds; /* id → struct record *, as found among the archived */
+    struct map seen;   /* id → itself */
+    struct map holds;  /* id → struct record *, as found among the archived */
+    struct map values; /* values of the property that were found */
+    bool searched;     /* by the index, which may be late */
 };
 
 static void take_id(struct finding *f, const char *id)
 {
     if (map_has(&f->seen, id))
         return;
-    map_put(&f->seen, id, (void *)(uintptr_t)id);
+    map_put(&f->seen, id, NULL);
     *vec_add(f->arena, &f->ids) = id;
+}
+
+static void take_record(struct finding *f, struct record *record)
+{
+    struct value value = values_get(&record->values, f->property);
+    take_id(f, record->id);
+    if (record->presence == PRESENCE_DELETED)
+        map_put(&f->holds, record->id, record);
+    if (value.state == VALUE_SET)
+        map_put(&f->values, value.text, NULL);
 }
 
 /* By a unique property, which is not asked of the index and so not late (reference 2.5). */
@@ -40,10 +53,28 @@ static bool ids_by_key(struct finding *f, const struct str_list *values, bool ar
                                   .properties = &f->properties};
     if (!hubspot_batch_records(f->hubspot, f->arena, &f->shape, &batch, &found, err))
         return false;
-    for (size_t i = 0; i < found.n; i++) {
-        take_id(f, found.at[i].id);
-        if (archived)
-            map_put(&f->holds, found.at[i].id, &found.at[i]);
+    for (size_t i = 0; i < found.n; i++)
+        take_record(f, &found.at[i]);
+    return true;
+}
+
+/* Whether a record that was archived or merged away can still be read by its unique value is not
+ * known (more-facts o); it keeps the value itself. So what no key told of is looked for in the list
+ * of the archived, which holds the deletions of 90 days. */
+static bool origins_by_list(struct finding *f, const struct str_list *values, struct err *err)
+{
+    struct map missing = map_init(f->arena);
+    struct page page = {0};
+    for (size_t i = 0; i < values->n; i++)
+        if (!map_has(&f->values, values->at[i]))
+            map_put(&missing, values->at[i], NULL);
+    while (missing.n > 0 && !page.end) {
+        page.records = (struct record_list){0};
+        if (!hubspot_list_archived(f->hubspot, f->arena, &f->shape, &page, err))
+            return false;
+        for (size_t i = 0; i < page.records.n; i++)
+            if (page.records.at[i].origin && map_has(&missing, page.records.at[i].origin))
+                take_record(f, &page.records.at[i]);
     }
     return true;
 }
@@ -84,16 +115,31 @@ static bool ids_by_search(struct finding *f, const struct str_list *values, stru
         size_t bytes = 0;
         for (; i < values->n && some.n < IN_MAX; i++) {
             bytes += 2 * strlen(values->at[i]) + 3; /* each may have to be escaped */
-            if (some.n && bytes > IN_BYTES)
+            if (bytes > IN_BYTES)
                 break;
             some.at[some.n++] = fold ? str_lower(f->arena, values->at[i]) : values->at[i];
         }
+        if (some.n == 0)
+            return err_set(err, ERR_INVALID, "HubSpot searches no text of %zu bytes",
+                           strlen(values->at[i]));
         const char *after = NULL;
         for (bool more = true; more;)
             if (!search_page(f, &some, &after, &more, err))
                 return false;
     }
     return true;
+}
+
+static bool ids_of(struct finding *f, const char *field, const struct str_list *values,
+                   struct err *err)
+{
+    const struct field *known = schema_field(f->shape.schema, f->property);
+    bool origin = str_eq(field, "origin");
+    f->searched = !origin && !(known && known->unique);
+    if (f->searched)
+        return ids_by_search(f, values, err);
+    return ids_by_key(f, values, false, err) && ids_by_key(f, values, true, err) &&
+           (!origin || origins_by_list(f, values, err));
 }
 
 /* The index may be late: the record must hold the value now. */
@@ -149,7 +195,8 @@ bool hubspot_find(struct remote *remote, struct arena *arena, const char *type,
                         .arena = arena,
                         .property = str_eq(field, "origin") ? HUBSPOT_ORIGIN : field,
                         .seen = map_init(arena),
-                        .holds = map_init(arena)};
+                        .holds = map_init(arena),
+                        .values = map_init(arena)};
     struct str_list wanted = with(arena, fields, f.property);
     *out = (struct record_list){0};
     if (!hubspot_shape(f.hubspot, type, &wanted, &f.shape, err))
@@ -157,16 +204,13 @@ bool hubspot_find(struct remote *remote, struct arena *arena, const char *type,
     if (hubspot_association_of(f.shape.type, f.property))
         return err_set(err, ERR_INVALID, "HubSpot %s cannot be found by %s", type, field);
     f.properties = hubspot_properties(arena, &f.shape);
-    const struct field *known = schema_field(f.shape.schema, f.property);
-    bool key = str_eq(field, "origin") || (known && known->unique);
-    bool ok = key ? ids_by_key(&f, values, false, err) && ids_by_key(&f, values, true, err)
-                  : ids_by_search(&f, values, err);
-    struct str_list ids = {f.ids.at, f.ids.n};
-    if (!ok || (ids.n && !hubspot_read(remote, arena, type, &wanted, &ids, out, err)))
+    if (!ids_of(&f, field, values, err))
         return false;
-    if (key)
-        keep_origins(&f, out);
-    else
+    struct str_list ids = {f.ids.at, f.ids.n};
+    if (ids.n && !hubspot_read(remote, arena, type, &wanted, &ids, out, err))
+        return false;
+    if (f.searched)
         keep_holders(&f, values, out);
+    keep_origins(&f, out);
     return true;
 }
