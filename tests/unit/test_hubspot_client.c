@@ -179,6 +179,18 @@ static void test_headers_correct_the_budget(void **state)
                      .reply_headers = "X-HubSpot-RateLimit-Daily-Remaining: -5\n"
                                       "X-HubSpot-RateLimit-Max: 99999999999999"}));
     assert_int_equal(budget_use(f->budget).daily_left, 499998);
+    /* nor do the limits of associations, which are others */
+    struct record_list out;
+    EXPECT(f->server, .request = "POST /crm/objects/2026-09/contacts/batch/read",
+           .body = "{\"inputs\":[{\"id\":\"1\"}],\"properties\":[" STANDING "]}",
+           .reply = "{\"results\":[{\"id\":\"1\",\"properties\":{}}]}");
+    EXPECT(f->server, .request = "POST /crm/associations/2026-09/contacts/companies/batch/read",
+           .body = "{\"inputs\":[{\"id\":\"1\"}]}", .reply = "{\"results\":[]}",
+           .reply_headers = "X-HubSpot-RateLimit-Daily: 500000\n"
+                            "X-HubSpot-RateLimit-Daily-Remaining: 5");
+    assert_true(f->remote->ops->read(f->remote, f->arena, "contacts", FIELDS("primary_company"),
+                                     FIELDS("1"), &out, &f->err));
+    assert_int_equal(budget_use(f->budget).daily_left, 499996);
 }
 
 /* ---- what the log may tell ---- */

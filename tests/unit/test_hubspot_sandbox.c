@@ -32,7 +32,7 @@ static int begin(void **state)
     struct arena *arena = arena_new();
     struct meeting *m = ARENA_NEW(arena, struct meeting);
     struct budget_limits limits = hubspot_budget_limits(100);
-    limits.search = limits.burst = 0; /* as are the sandbox's own, below */
+    limits.search = 0;
     m->arena = arena;
     m->sandbox = sandbox_start(sys_real(), args);
     m->budget = budget_new(&limits);
@@ -44,7 +44,8 @@ static int begin(void **state)
                            &m->err);
     assert_non_null(m->remote);
     sandbox_set_faults(m->sandbox, "{\"switches\":{\"hubspot.index_lag_ms\":0,"
-                                   "\"hubspot.property_lag_ms\":0,\"hubspot.rate_limits\":0}}");
+                                   "\"hubspot.property_lag_ms\":0,\"hubspot.rate_limits\":0,"
+                                   "\"hubspot.burst\":512}}");
     *state = m;
     return 0;
 }

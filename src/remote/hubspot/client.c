@@ -141,7 +141,7 @@ static bool done(void *ctx, size_t index, const struct http_response *response)
     attempt->made++;
     if (response->outcome == HTTP_ANSWERED) {
         take_answer(run->arena, response, call);
-        hubspot_limits_learn(hubspot, response);
+        hubspot_limits_learn(hubspot, call->path, response);
     }
     note(call, attempt->made);
     int64_t wait = hubspot_limits_react(hubspot, call, response, attempt->made);

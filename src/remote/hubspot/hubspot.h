@@ -17,8 +17,8 @@ struct hubspot_options {
 struct remote *hubspot_remote_new(const struct hubspot_options *options, struct err *err);
 /* The limits HubSpot documents for a static token (reference 3.1), share included. */
 struct budget_limits hubspot_budget_limits(int share_percent);
-/* Scopes that Tenon needs and the token lacks, of those that the check was told (none: not told, then
- * nothing is missing). */
+/* Scopes that Tenon needs and the token lacks, of those that the check was told (none: not told,
+ * then nothing is missing). */
 struct str_list hubspot_missing_scopes(struct arena *arena, const struct str_list *granted);
 
 #endif

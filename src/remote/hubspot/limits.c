@@ -2,6 +2,8 @@
 
 #include "base/str.h"
 
+#include <string.h>
+
 #define ATTEMPTS 5       /* of a read in trouble: 1, 2, 4 and 8 s apart, and jitter */
 #define LIMIT_ATTEMPTS 8 /* of a read that meets limits */
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
@@ -29,8 +31,12 @@ static int64_t header_int(const struct http_response *response, const char *name
     return text && str_to_int64(text, &value) && value >= 0 ? value : otherwise;
 }
 
-void hubspot_limits_learn(struct hubspot *hubspot, const struct http_response *response)
+void hubspot_limits_learn(struct hubspot *hubspot, const char *path,
+                          const struct http_response *response)
 {
+    /* associations have limits of their own (reference 3.1), and their headers tell those */
+    if (strstr(path, "/associations/"))
+        return;
     int64_t burst = header_int(response, "X-HubSpot-RateLimit-Max", 0);
     int64_t burst_ms = header_int(response, "X-HubSpot-RateLimit-Interval-Milliseconds", 0);
     int64_t daily = header_int(response, "X-HubSpot-RateLimit-Daily", 0);

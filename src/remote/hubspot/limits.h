@@ -10,7 +10,9 @@
 
 /* Once the account's zone is known: its day ends at its own midnight. */
 void hubspot_limits_set_day(struct hubspot *hubspot);
-void hubspot_limits_learn(struct hubspot *hubspot, const struct http_response *response);
+/* What the headers of an answer to this path tell. */
+void hubspot_limits_learn(struct hubspot *hubspot, const char *path,
+                          const struct http_response *response);
 
 /* After the made-th attempt of a call: holds the budget where HubSpot said so, fills the fault's
  * retry_after_ms, and returns the ms after which the same read may be repeated; -1: not by us. */
