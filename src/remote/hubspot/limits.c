@@ -6,6 +6,7 @@
 
 #define ATTEMPTS 5       /* of a read in trouble: 1, 2, 4 and 8 s apart, and jitter */
 #define LIMIT_ATTEMPTS 8 /* of a read that meets limits */
+#define REACH_ATTEMPTS 2 /* where HubSpot is not reached at all: someone may wait to be told */
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define DAILY_RETRY_MS 600000 /* while the account's time zone is not known */
 #define MOVE_RETRY_MS 60000   /* of an account on the move that does not say for how long */
@@ -116,6 +117,8 @@ int64_t hubspot_limits_react(struct hubspot *hubspot, struct hubspot_call *call,
                (call->outcome != HTTP_ANSWERED || passes_by_itself(call->status))) {
         int64_t base = INT64_C(1000) << (made < ATTEMPTS ? made - 1 : 0);
         wait = base + jitter(hubspot, base);
+        if (call->outcome == HTTP_NOT_SENT)
+            attempts = REACH_ATTEMPTS;
     }
     err->retry_after_ms = wait > 0 ? wait : 0;
     return made >= attempts || wait > HUBSPOT_PATIENCE_MS ? -1 : wait;

@@ -148,7 +148,9 @@ static const char *hint(enum err_class class)
 {
     switch (class) {
     case ERR_AUTH:
-        return " Check the token, its role and this machine's clock; the Login Audit Trail in "
+        return " Likeliest first: a key or secret was not copied whole, the account id is "
+               "another one's, the token was revoked or its role lost it, this machine's clock is "
+               "wrong, too many wrong logins locked it for half an hour. The Login Audit Trail in "
                "NetSuite (Setup > Users/Roles > User Management) names the cause.";
     case ERR_PERMISSION:
         return " Give the role of Tenon's token this permission in NetSuite.";
