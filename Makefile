@@ -4,6 +4,8 @@
 BUILD := build
 ninja = ninja -C $(BUILD) tenon tenon-sandbox
 c_files = $(shell git ls-files -- '*.c' '*.h' '*.cc')
+js_files = $(shell git grep -lI '^\#!/usr/bin/env node' -- scripts bench; git ls-files -- '*.cjs')
+prettier = tests/node_modules/.bin/prettier --log-level warn --parser babel
 
 .PHONY: all
 all: $(BUILD)/build.ninja ## Build tenon and tenon-sandbox
@@ -14,13 +16,15 @@ test: test-deps ## Run every test; the last line sums them up
 	@scripts/test $(BUILD)
 
 .PHONY: fmt
-fmt: ## Lay out the C sources
+fmt: test-deps ## Lay out the sources
 	@clang-format -i $(c_files)
+	@$(prettier) --write $(js_files)
 
 .PHONY: lint
 lint: test-deps ## Hold the house rules, clang-tidy and cppcheck
 	@scripts/lint
 	@clang-format --dry-run -Werror $(c_files)
+	@$(prettier) --check $(js_files)
 	@scripts/analyse $(BUILD)
 
 .PHONY: sanitize
@@ -49,4 +53,7 @@ build-deps:
 # Whether there are tests at all is settled when the build folder is set up.
 test-deps:
 	@scripts/deps test
-	@grep -qs tests/sim $(BUILD)/build.ninja || meson setup --reconfigure $(BUILD)
+	@[ -e $(BUILD)/build.ninja ] || meson setup $(BUILD)
+	@grep -q tests/sim $(BUILD)/build.ninja || meson setup --reconfigure $(BUILD)
+	@cmp -s tests/package-lock.json tests/node_modules/.from || (cd tests && \
+		npm ci --ignore-scripts --no-audit --no-fund && cp package-lock.json node_modules/.from)

@@ -21,10 +21,7 @@ const sameText = (limit) => (a, b) => {
 /** The same number in another style: blanks, brackets, with or without the country's code. */
 function samePhone(a, b) {
   const [x, y] = [a, b].map((value) =>
-    text(value)
-      .replace('(0)', '')
-      .replace(/\D/g, '')
-      .replace(/^0+/, ''),
+    text(value).replace('(0)', '').replace(/\D/g, '').replace(/^0+/, ''),
   );
   const [long, short] = x.length < y.length ? [y, x] : [x, y];
   return long === short || (short.length >= 6 && long.endsWith(short));
@@ -120,18 +117,22 @@ async function readSides(env, now) {
   const [companies, contacts, customers, people] = await Promise.all([
     hs.list('companies', PROPERTIES.companies).then(flat),
     hs.list('contacts', PROPERTIES.contacts).then(flat),
-    ns.table(
-      'c.id, c.externalid, c.companyname, c.url, c.phone, c.comments, c.salesrep, ' +
-        'ea.addr1, ea.addr2, ea.city, ea.state, ea.zip, ea.country',
-      'customer c LEFT JOIN customeraddressbook ab ON ab.entity = c.id ' +
-        "AND ab.defaultbilling = 'T' " +
-        'LEFT JOIN customeraddressbookentityaddress ea ON ea.nkey = ab.addressbookaddress',
-      { where: "c.isperson = 'F'", key: 'c.id' },
-    ).then(byId),
-    ns.table(
-      'id, externalid, firstname, lastname, email, phone, mobilephone, title, salutation, company',
-      'contact',
-    ).then(byId),
+    ns
+      .table(
+        'c.id, c.externalid, c.companyname, c.url, c.phone, c.comments, c.salesrep, ' +
+          'ea.addr1, ea.addr2, ea.city, ea.state, ea.zip, ea.country',
+        'customer c LEFT JOIN customeraddressbook ab ON ab.entity = c.id ' +
+          "AND ab.defaultbilling = 'T' " +
+          'LEFT JOIN customeraddressbookentityaddress ea ON ea.nkey = ab.addressbookaddress',
+        { where: "c.isperson = 'F'", key: 'c.id' },
+      )
+      .then(byId),
+    ns
+      .table(
+        'id, externalid, firstname, lastname, email, phone, mobilephone, title, salutation, company',
+        'contact',
+      )
+      .then(byId),
   ]);
   const primary = await hs.primaryCompanies([...contacts.keys()]);
   for (const [id, record] of contacts) record.company = primary.get(id);
@@ -231,8 +232,7 @@ async function compareSides(env, control) {
     }),
     contacts: contactFields({
       // A company without a partner can be named on its own side alone.
-      companyOf: (h, n) =>
-        (pairs.get(h.company) ?? '') === (taken.has(n.company) ? n.company : ''),
+      companyOf: (h, n) => (pairs.get(h.company) ?? '') === (taken.has(n.company) ? n.company : ''),
     }),
   };
   return Object.fromEntries(

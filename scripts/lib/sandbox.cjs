@@ -34,13 +34,15 @@ function control(url) {
   };
 }
 
-/** Resolves when both listeners stand: { env, urls, control, pid, stop(), stopped }. */
+/** Resolves when both listeners stand: { env, urls, control, pid, log(), stop(), stopped }. */
 function startSandbox(args = []) {
   const child = spawn(
     path.join(build(), 'tenon-sandbox'),
     ['--hubspot', '127.0.0.1:0', '--netsuite', '127.0.0.1:0', ...args],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (part) => (log += part));
   const stopped = new Promise((resolve) => child.on('exit', resolve));
   // Whoever started it takes it along.
   const end = () => child.kill('SIGTERM');
@@ -53,7 +55,7 @@ function startSandbox(args = []) {
   return new Promise((resolve, reject) => {
     let said = '';
     child.on('error', reject);
-    stopped.then((code) => reject(new Error(`tenon-sandbox ended with ${code} at its start`)));
+    stopped.then((code) => reject(new Error(`tenon-sandbox ended with ${code}: ${log}`)));
     child.stdout.on('data', async (part) => {
       said += part;
       const urls = Object.fromEntries(
@@ -62,7 +64,8 @@ function startSandbox(args = []) {
       if (!urls.hubspot || !urls.netsuite) return;
       child.stdout.removeAllListeners('data').resume();
       const surface = control(urls.hubspot);
-      resolve({ env: await surface.get('env'), urls, control: surface, pid: child.pid, stop, stopped });
+      const env = await surface.get('env');
+      resolve({ env, urls, control: surface, pid: child.pid, log: () => log, stop, stopped });
     });
   });
 }

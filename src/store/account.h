@@ -46,7 +46,7 @@ struct reading {
     const char *list_cursor;  /* of a listing under way */
     int64_t list_began_clock; /* 0: never begun */
     int64_t list_done_ms;     /* 0: the first listing is not complete */
-    int64_t compare_began_ms;   /* a full compare under way, our clock; 0: none */
+    int64_t compare_began_ms; /* a full compare under way, our clock; 0: none */
     const char *settled_cursor;
     int64_t settled_clock;    /* everything changed before is read */
     int64_t settled_began_ms; /* a pass under way; 0: none */
@@ -55,8 +55,8 @@ struct reading {
     int64_t fast_began_ms;
     int64_t fast_done_ms;
     int64_t fast_behind_clock; /* settled_clock when the last complete pass began */
-    /* The same, once every record that the readers named was read: what a create waits for (rule 4).
-     * 0: what changed during the first listing is not read yet, so nothing can be matched. */
+    /* The same, once every record that the readers named was read: what a create waits for (rule
+     * 4). 0: what changed during the first listing is not read yet, so nothing can be matched. */
     int64_t behind_clock;
     bool prepared;
     enum wall wall;

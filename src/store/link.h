@@ -25,8 +25,8 @@ bool link_get_by_number(struct store *store, struct arena *arena, int64_t number
 /* Fills link->id. plan 0: in force at once, else proposed by that plan. */
 bool link_add(struct store *store, struct link *link, int64_t plan, struct err *err);
 /* The same in force at once, or as a tombstone from the beginning. */
-bool link_add_as(struct store *store, struct link *link, enum link_state state,
-                 const char *reason, struct err *err);
+bool link_add_as(struct store *store, struct link *link, enum link_state state, const char *reason,
+                 struct err *err);
 bool link_end(struct store *store, int64_t link, const char *reason, struct err *err);
 /* A tombstone becomes a link again (a restored record). */
 bool link_revive(struct store *store, int64_t link, struct err *err);

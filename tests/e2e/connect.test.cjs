@@ -32,9 +32,7 @@ describe('connect', () => {
     const { netsuite, hubspot } = sandbox.env;
     const token = path.join(tenon.home, 'token');
     fs.writeFileSync(token, `${hubspot.token}\n`);
-    await done(
-      tenon.run([...connectArgs.hubspot(sandbox.env), '--secret-file', token]),
-    );
+    await done(tenon.run([...connectArgs.hubspot(sandbox.env), '--secret-file', token]));
     fs.rmSync(token);
     const names = ['consumer_key', 'consumer_secret', 'token_id', 'token_secret'];
     await done(
