@@ -110,6 +110,15 @@ static void test_reads_are_repeated_while_it_may_pass(void **state)
     assert_int_equal(f->err.http_status, 500);
 }
 
+/* The second try is not made before its time: three looks at a clock that moves by 400 ms. */
+static void test_a_repetition_waits(void **state)
+{
+    struct hubspot_fixture *f = *state;
+    f->step_ms = 400;
+    assert_true(ASK({.status = 503}, FINE));
+    assert_true(f->now_ms - FIXTURE_NOW > 1000);
+}
+
 static void test_reads_that_are_refused_are_not_repeated(void **state)
 {
     struct hubspot_fixture *f = *state;
@@ -385,6 +394,7 @@ int main(void)
         TEST(test_check_does_without_scopes),
         TEST(test_a_token_that_is_not_accepted),
         TEST(test_reads_are_repeated_while_it_may_pass),
+        TEST(test_a_repetition_waits),
         TEST(test_reads_that_are_refused_are_not_repeated),
         TEST(test_limits_hold_the_account),
         TEST(test_a_spent_day_ends_at_the_accounts_midnight),

@@ -384,6 +384,43 @@ static void test_windows_go_on_by_stamp_then_by_id(void **state)
     assert_int_equal(page.settled_ms, DATE_MS + 1);
 }
 
+/* A row without id or stamp could hide a record: the page is refused, not shortened. */
+static void test_rows_that_are_no_records_are_errors(void **state)
+{
+    struct hubspot_fixture *f = *state;
+    static const char *const rows[] = {
+        "{}", "null", "{\"id\":\"x\",\"properties\":{}}", "{\"id\":\"1\"}",
+        "{\"id\":\"1\",\"properties\":{\"lastmodifieddate\":\"yesterday\"}}"};
+    struct page page;
+    struct record_list records;
+    struct schema schema;
+    hubspot_expect_schema(f);
+    assert_true(f->remote->ops->describe(f->remote, f->arena, "contacts", &schema, &f->err));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *reply = str_fmt(f->arena, "{\"total\":1,\"results\":[%s]}", rows[i]);
+        bool stamp_alone = i == 4;
+        EXPECT(f->server, .request = SEARCH, .body = by_time(f, T, 200), .reply = reply);
+        assert_false(f->remote->ops->fetch(
+            f->remote, f->arena,
+            &(struct fetch){
+                .mode = FETCH_FAST, .type = "contacts", .fields = FIELDS("email"), .since_ms = T},
+            &page, &f->err));
+        EXPECT(f->server, .request = LIST "100" PROPS, .reply = reply);
+        assert_int_equal(
+            f->remote->ops->fetch(
+                f->remote, f->arena,
+                &(struct fetch){.mode = FETCH_LIST, .type = "contacts", .fields = FIELDS("email")},
+                &page, &f->err),
+            stamp_alone);
+        EXPECT(f->server, .request = "POST /crm/objects/2026-09/contacts/batch/read",
+               .body = "{\"inputs\":[{\"id\":\"1\"}],\"properties\":[\"email\"," STANDING "]}",
+               .reply = reply);
+        assert_int_equal(f->remote->ops->read(f->remote, f->arena, "contacts", FIELDS("email"),
+                                              FIELDS("1"), &records, &f->err),
+                         stamp_alone);
+    }
+}
+
 static void test_fast_takes_what_shows(void **state)
 {
     struct hubspot_fixture *f = *state;
@@ -429,6 +466,7 @@ int main(void)
         TEST(test_settled_bound_counts_the_time_of_the_call),
         TEST(test_a_search_without_a_clock_settles_nothing),
         TEST(test_windows_go_on_by_stamp_then_by_id),
+        TEST(test_rows_that_are_no_records_are_errors),
         TEST(test_fast_takes_what_shows),
         TEST(test_a_foreign_cursor_is_refused),
     };

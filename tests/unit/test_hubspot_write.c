@@ -59,7 +59,7 @@ static void test_a_create_takes_everything(void **state)
     struct hubspot_fixture *f = *state;
     const struct named_value fields[] = {
         {"email", value_of("a@b.c")},    {"phone", value_empty()},
-        {"notes", value_unknown()},      {"hubspot_owner_id", value_of("owners:77")},
+        {"notes", value_empty()},        {"hubspot_owner_id", value_of("owners:77")},
         {"interests", value_of(";a;b")}, {"primary_company", value_of("companies:5")},
     };
     struct write_item item = create("1-customer-9", fields, 6, "op1");
@@ -320,15 +320,50 @@ static void test_items_that_cannot_be_sent_are_refused(void **state)
     const struct named_value wrong = {"primary_company", value_of("contacts:5")};
     const struct named_value two[] = {{"email", value_of("a")},
                                       {"primary_company", value_of("companies:5")}};
+    const struct named_value unknown = {"primary_company", value_unknown()};
+    char *huge = arena_alloc(f->arena, (5 << 20) + 1);
+    memset(huge, 'x', 5 << 20);
     struct write_item items[] = {update("", EMAIL("a"), "t1"), update("1", &wrong, "t2"),
-                                 create("o", &wrong, 1, "t3"), update("1", two, "t4")};
+                                 create("o", &wrong, 1, "t3"), update("1", two, "t4"),
+                                 update("1", &unknown, "t5"),  update("1", EMAIL(huge), "t6")};
     items[3].n_fields = 2;
+    items[5].new_id = "left from before";
     hubspot_expect_schema(f);
-    write_items(f, items, 4);
-    for (int i = 0; i < 4; i++)
+    write_items(f, items, 6);
+    for (int i = 0; i < 6; i++)
         assert_int_equal(items[i].outcome, WRITE_REFUSED);
     assert_string_equal(items[1].bad_field, "primary_company");
     assert_int_equal(items[3].err.class, ERR_BUG);
+    assert_int_equal(items[4].err.class, ERR_BUG);
+    assert_null(items[5].new_id);
+}
+
+/* Long texts make a request full before it has a hundred inputs. */
+static void test_a_request_is_bounded_in_size(void **state)
+{
+    struct hubspot_fixture *f = *state;
+    char *text = arena_alloc(f->arena, (3 << 20) + 1);
+    memset(text, 'x', 3 << 20);
+    const struct named_value fields[] = {{"notes", value_of(text)}};
+    struct write_item items[3];
+    const char *inputs[3], *results[3];
+    for (int i = 0; i < 3; i++) {
+        items[i] = update(str_fmt(f->arena, "%d", i + 1), fields, str_fmt(f->arena, "t%d", i));
+        inputs[i] = str_fmt(f->arena,
+                            "{\"id\":\"%d\",\"properties\":{\"notes\":\"%s\"},"
+                            "\"objectWriteTraceId\":\"t%d\"}",
+                            i + 1, text, i);
+        results[i] = str_fmt(f->arena, "{\"id\":\"%d\",\"properties\":{}}", i + 1);
+    }
+    hubspot_expect_schema(f);
+    EXPECT(f->server, .request = UPDATE,
+           .body = str_fmt(f->arena, INPUTS("%s,%s"), inputs[0], inputs[1]),
+           .reply = str_fmt(f->arena, "{\"results\":[%s,%s]}", results[1], results[0]));
+    ALSO(f->server, .request = UPDATE, .body = str_fmt(f->arena, INPUTS("%s"), inputs[2]),
+         .reply = str_fmt(f->arena, "{\"results\":[%s]}", results[2]));
+    write_items(f, items, 3);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(items[i].outcome, WRITE_DONE);
 }
 
 /* ---- the primary company ---- */
@@ -427,6 +462,7 @@ int main(void)
         TEST(test_the_guard_is_asked_before_each_request),
         TEST(test_archive_answers_without_results),
         TEST(test_items_that_cannot_be_sent_are_refused),
+        TEST(test_a_request_is_bounded_in_size),
         TEST(test_the_primary_company_is_a_part_of_its_own),
         TEST(test_the_primary_company_keeps_other_labels),
         TEST(test_the_primary_company_needs_the_look),

@@ -61,9 +61,10 @@ static bool list_once(struct listing *l, size_t limit, struct err *err)
                            slug);
         *vec_add(l->arena, &page->records) = record;
     }
-    if (!page->sent_ms)
+    if (!page->sent_ms) {
         page->sent_ms = call.sent_ms;
-    page->clock_ms = call.clock_ms;
+        page->clock_ms = call.clock_ms;
+    }
     page->cursor = next_page(&call);
     page->end = !page->cursor;
     return true;

@@ -73,8 +73,7 @@ static void put_properties(struct json_writer *w, const struct writing *wr,
     json_begin_object(w);
     for (size_t i = 0; i < item->n_fields; i++) {
         const struct named_value *f = &item->fields[i];
-        bool nothing = f->value.state == VALUE_UNKNOWN ||
-                       (wr->kind == WRITE_CREATE && f->value.state == VALUE_EMPTY);
+        bool nothing = wr->kind == WRITE_CREATE && f->value.state == VALUE_EMPTY;
         if (nothing || hubspot_association_of(wr->shape.type, f->name))
             continue;
         json_set_text(w, f->name,
@@ -239,6 +238,8 @@ static bool item_valid(const struct writing *wr, struct write_item *item, bool *
         const struct hubspot_association *a = hubspot_association_of(wr->shape.type, f->name);
         struct ref ref;
         n += a != NULL;
+        if (f->value.state == VALUE_UNKNOWN)
+            return err_set(&item->err, ERR_BUG, "No value is known to be written to %s", f->name);
         if (a && f->value.state == VALUE_SET &&
             !hubspot_association_ref(wr->arena, a, f->value, &ref, &item->err)) {
             item->bad_field = a->field;
@@ -265,7 +266,7 @@ static void write_kind(struct writing *wr, struct write_item *items, size_t n)
     struct write_item **single = ARENA_ARRAY(wr->arena, n + 1, struct write_item *);
     size_t n_batch = 0, n_single = 0;
     for (size_t i = 0; i < n; i++) {
-        bool association;
+        bool association = false;
         if (items[i].kind != wr->kind || !item_valid(wr, &items[i], &association))
             continue;
         if (association)
@@ -277,6 +278,16 @@ static void write_kind(struct writing *wr, struct write_item *items, size_t n)
     if (n_single)
         hubspot_associations_write(wr->hubspot, wr->arena, wr->shape.type, single, n_single,
                                    wr->guard);
+}
+
+static void forget_outcome(struct write_item *item)
+{
+    *item = (struct write_item){.kind = item->kind,
+                                .id = item->id,
+                                .origin = item->origin,
+                                .trace = item->trace,
+                                .fields = item->fields,
+                                .n_fields = item->n_fields};
 }
 
 static struct str_list fields_of(struct arena *arena, const struct write_item *items, size_t n)
@@ -294,7 +305,7 @@ bool hubspot_write(struct remote *remote, struct arena *arena, const char *type,
 {
     struct writing wr = {.hubspot = hubspot_of(remote), .arena = arena, .guard = guard};
     for (size_t i = 0; i < n; i++)
-        items[i].outcome = WRITE_UNSENT;
+        forget_outcome(&items[i]);
     struct str_list fields = fields_of(arena, items, n);
     if (!hubspot_shape(wr.hubspot, type, &fields, &wr.shape, err))
         return false;
