@@ -134,10 +134,13 @@ static bool stands_as_sent(const struct doubts *d, const struct op *op, const st
 static void settle_write(struct doubts *d, struct op *op)
 {
     const struct record *record = map_get(&d->seen, op->record);
-    bool archived = op->kind == OP_ARCHIVE || op->kind == OP_DELETE;
+    bool archived = op_kind_removes(op->kind);
     bool there = record && record->presence == PRESENCE_LIVE;
-    if (archived ? !there : there && stands_as_sent(d, op, record))
+    if (archived ? record && !there : there && stands_as_sent(d, op, record))
         outcome_written(&d->out, op, part_in_doubt(op), record, false);
+    else if (archived && there) /* repeating it does no harm, and tells */
+        outcome_unsent(&d->out, op,
+                       d->out.now_ms + outcome_back_off_ms(d->worker, op->tries, &op->err));
     else if (d->out.now_ms < op->deadline_ms)
         outcome_in_doubt(&d->out, op, NULL, op->deadline_ms);
     else if (record)

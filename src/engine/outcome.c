@@ -81,7 +81,7 @@ static void take_field(struct outcome_batch *o, const struct op *op, struct op_f
     if (taken == TAKEN_NOT && op->kind == OP_CREATE && field->value.state != VALUE_SET)
         taken = TAKEN_AS_SENT;
     field->taken = taken_name(taken);
-    if (taken != TAKEN_NOT || !acknowledged)
+    if (taken != TAKEN_NOT || !acknowledged || op_is_undo(op))
         return;
     fail_mapping(o, op, field->mapping,
                  str_fmt(o->arena,
@@ -96,6 +96,14 @@ static bool has_more(const struct op *op)
 {
     for (size_t i = 0; i < op->n_fields; i++)
         if (!op->fields[i].taken)
+            return true;
+    return false;
+}
+
+static bool not_taken(const struct op *op)
+{
+    for (size_t i = 0; i < op->n_fields; i++)
+        if (str_eq(op->fields[i].taken, taken_name(TAKEN_NOT)))
             return true;
     return false;
 }
@@ -134,6 +142,9 @@ void outcome_written(struct outcome_batch *o, struct op *op, int part, const str
     op->state = has_more(op) ? OP_APPROVED : OP_DONE;
     op->err = (struct err){0};
     op->next_try_ms = 0;
+    if (op_is_undo(op) && not_taken(op))
+        err_set(&op->err, ERR_INVALID, "not undone: %s accepted the old value but did not store it",
+                side_title(op->side));
     touch(o, op);
     finish(o, op);
 }
@@ -162,7 +173,8 @@ void outcome_refused(struct outcome_batch *o, struct op *op, const struct err *e
 {
     op->err = *err;
     op->state = OP_FAILING;
-    const char *mapping = op->link ? mapping_of_field(op, bad_field) : NULL;
+    bool undo = op_is_undo(op);
+    const char *mapping = op->link && !undo ? mapping_of_field(op, bad_field) : NULL;
     switch (err->class) {
     case ERR_TRANSIENT:
     case ERR_RATE_LIMITED:
@@ -174,7 +186,12 @@ void outcome_refused(struct outcome_batch *o, struct op *op, const struct err *e
         op->next_try_ms = o->now_ms + outcome_back_off_ms(o->worker, op->tries + 1, err);
         break;
     default:
-        if (mapping) { /* the others may go without it */
+        if (undo && op->kind == OP_DELETE) { /* something hangs on it: inactive will do (rule 16) */
+            op->kind = OP_ARCHIVE;
+            op->state = OP_APPROVED;
+        } else if (undo) {
+            op->state = OP_SUPERSEDED;
+        } else if (mapping) { /* the others may go without it */
             fail_mapping(o, op, mapping, str_dup(o->arena, err->message), "REFUSED");
             op->state = OP_SUPERSEDED;
         }
@@ -211,6 +228,8 @@ void outcome_never_happened(struct outcome_batch *o, struct op *op)
 void outcome_unproven(struct outcome_batch *o, struct op *op, const struct record *now)
 {
     op->state = OP_SUPERSEDED;
+    if (op_is_undo(op))
+        err_set(&op->err, ERR_TRANSIENT, "it is not known whether it was undone");
     for (size_t i = 0; i < op->n_fields; i++) {
         struct op_field *field = &op->fields[i];
         if (field->taken)
@@ -277,6 +296,29 @@ static void move_base(struct arena *arena, struct bases *bases, const struct op 
     base->undone_run = 0;
 }
 
+/* The written side alone, at the restored value: the next run does not do it again, and an edit
+ * that the other side has made since still counts (rule 16). */
+static void move_undone(struct bases *bases, const struct op *op, const struct sync *sync,
+                        const struct record *now)
+{
+    for (size_t i = 0; i < op->n_fields; i++) {
+        const struct op_field *field = &op->fields[i];
+        const struct mapping *mapping = sync_mapping(sync, field->mapping);
+        struct base *base = bases_get(bases, field->mapping);
+        if (!mapping || !base || !field->taken || !is_settled(field->taken))
+            continue;
+        bool unseen = str_eq(field->taken, taken_name(TAKEN_OTHER)) ||
+                      str_eq(field->taken, taken_name(TAKEN_UNKNOWN));
+        for (size_t f = 0; f < mapping->n_fields[op->side]; f++)
+            if (str_eq(mapping->fields[op->side][f], field->field))
+                base->values[op->side][f] =
+                    unseen ? field->value : values_get(&now->values, field->field);
+        base->source_ms[op->side] = 0;
+        base->apart = APART_UNDONE;
+        base->undone_run = op->cause_number;
+    }
+}
+
 static void move_bases(struct outcome_batch *o, struct bases *bases, const struct op *op,
                        const struct record *now)
 {
@@ -284,6 +326,8 @@ static void move_bases(struct outcome_batch *o, struct bases *bases, const struc
     for (size_t i = 0; i < o->worker->config->n && !sync; i++)
         if (str_eq(o->worker->config->syncs[i].name, op->sync))
             sync = &o->worker->config->syncs[i];
+    if (sync && op_is_undo(op))
+        move_undone(bases, op, sync, now);
     for (size_t i = 0; sync && i < op->n_sources; i++) {
         const struct mapping *mapping = sync_mapping(sync, op->sources[i].mapping);
         bool form;
@@ -380,40 +424,121 @@ static bool write_bases(struct outcome_batch *o, struct err *err)
     return bases_put_many(o->worker->store, o->arena, rows.at, rows.n, err);
 }
 
+struct entries {
+    VEC(struct ledger_entry) list;
+};
+
+/* What stands on a new record that we did not send: the side's own defaults. An undo tells by them
+ * whether a person has edited it since. */
+static void enter_defaults(struct arena *arena, struct entries *entries, struct ledger_entry entry,
+                           const struct op *op, const struct record *now)
+{
+    entry.before = value_empty();
+    entry.rule = "default";
+    for (size_t i = 0; i < now->values.n; i++) {
+        const struct named_value *value = &now->values.at[i];
+        if (value->value.state != VALUE_SET || field_of(op, value->name))
+            continue;
+        entry.field = value->name;
+        entry.after = value->value;
+        *vec_add(arena, &entries->list) = entry;
+    }
+}
+
+static void enter(struct outcome_batch *o, struct entries *entries, const struct op *op,
+                  const struct record *now)
+{
+    const char *cause = op_is_undo(op)
+                            ? str_fmt(o->arena, "undo of run %lld", (long long)op->cause_number)
+                            : op->cause;
+    struct ledger_entry entry = {.at_ms = o->now_ms,
+                                 .run = o->worker->run,
+                                 .op = op->id,
+                                 .link = op->link,
+                                 .sync = op->sync,
+                                 .side = op->side,
+                                 .account = op->account,
+                                 .type = op->type,
+                                 .record = op->record,
+                                 .kind = op_kind_name(op->kind),
+                                 .field = "",
+                                 .source = ref_format(o->arena, op->source),
+                                 .rule = cause,
+                                 .taken = taken_name(TAKEN_AS_SENT)};
+    if (op->kind != OP_UPDATE)
+        *vec_add(o->arena, &entries->list) = entry;
+    if (op->kind == OP_CREATE)
+        enter_defaults(o->arena, entries, entry, op, now);
+    for (size_t f = 0; f < op->n_fields && !op_kind_removes(op->kind); f++) {
+        const struct op_field *field = &op->fields[f];
+        if (!field->taken || field->awaits)
+            continue;
+        entry.field = field->field;
+        entry.before = field->expected;
+        entry.after = values_get(&now->values, field->field);
+        entry.rule = field->rule;
+        entry.taken = field->taken;
+        *vec_add(o->arena, &entries->list) = entry;
+    }
+}
+
 static bool write_ledger(struct outcome_batch *o, struct err *err)
 {
-    VEC(struct ledger_entry) entries = {0};
+    struct entries entries = {0};
+    for (size_t i = 0; i < o->for_link.n; i++)
+        enter(o, &entries, o->for_link.at[i], o->now.at[i]);
+    return ledger_add(o->worker->store, o->arena, entries.list.at, entries.list.n, err);
+}
+
+/* Removals and undos ----------------------------------------------------------------------------
+ */
+
+/* The link of a record that we removed is a tombstone; of an undone create, the two are remembered
+ * as not the same. */
+static bool end_link(struct outcome_batch *o, const struct op *op, struct err *err)
+{
+    struct link *link = NULL;
+    if (!op->link || !link_get_by_number(o->worker->store, o->arena, op->link, &link, err) || !link)
+        return err->class == ERR_NONE;
+    if (!op_is_undo(op))
+        return link_end(o->worker->store, link->id,
+                        str_fmt(o->arena, "%s deleted" LINK_ARCHIVED, side_name(other(op->side))),
+                        err);
+    struct pair pair = {{link->account[0], link->account[1]},
+                        {link->end[0].type, link->end[1].type}};
+    const char *const ids[SIDES] = {link->end[0].id, link->end[1].id};
+    return link_end(o->worker->store, link->id,
+                    str_fmt(o->arena, "undone run %lld", (long long)op->cause_number), err) &&
+           not_same_add(o->worker->store, &pair, ids, o->now_ms, err);
+}
+
+static bool end_links(struct outcome_batch *o, struct err *err)
+{
     for (size_t i = 0; i < o->for_link.n; i++) {
         const struct op *op = o->for_link.at[i];
-        struct ledger_entry entry = {.at_ms = o->now_ms,
-                                     .run = o->worker->run,
-                                     .op = op->id,
-                                     .link = op->link,
-                                     .sync = op->sync,
-                                     .side = op->side,
-                                     .account = op->account,
-                                     .type = op->type,
-                                     .record = op->record,
-                                     .kind = op_kind_name(op->kind),
-                                     .field = "",
-                                     .source = ref_format(o->arena, op->source),
-                                     .rule = op->cause,
-                                     .taken = taken_name(TAKEN_AS_SENT)};
-        if (op->kind != OP_UPDATE)
-            *vec_add(o->arena, &entries) = entry;
-        for (size_t f = 0; f < op->n_fields; f++) {
-            const struct op_field *field = &op->fields[f];
-            if (!field->taken || field->awaits)
-                continue;
-            entry.field = field->field;
-            entry.before = field->expected;
-            entry.after = values_get(&o->now.at[i]->values, field->field);
-            entry.rule = field->rule;
-            entry.taken = field->taken;
-            *vec_add(o->arena, &entries) = entry;
+        if (op->state == OP_DONE && op_kind_removes(op->kind) && !end_link(o, op, err))
+            return false;
+    }
+    return true;
+}
+
+static bool mark_undone(struct outcome_batch *o, struct err *err)
+{
+    VEC(struct ledger_undone) rows = {0};
+    for (size_t i = 0; i < o->for_link.n; i++) {
+        const struct op *op = o->for_link.at[i];
+        if (!op_is_undo(op) || op->state == OP_SUPERSEDED)
+            continue;
+        struct ledger_undone row = {op->cause_number, op->account, op->type, op->record, ""};
+        if (op_kind_removes(op->kind))
+            *vec_add(o->arena, &rows) = row;
+        for (size_t f = 0; f < op->n_fields && !op_kind_removes(op->kind); f++) {
+            row.field = op->fields[f].field;
+            if (op->fields[f].taken && is_settled(op->fields[f].taken))
+                *vec_add(o->arena, &rows) = row;
         }
     }
-    return ledger_add(o->worker->store, o->arena, entries.at, entries.n, err);
+    return ledger_mark_undone(o->worker->store, o->arena, rows.at, rows.n, o->worker->run, err);
 }
 
 static bool touch_all(struct outcome_batch *o, struct err *err)
@@ -457,6 +582,7 @@ static bool write_all(struct outcome_batch *o, struct err *err)
                              .now_ms = o->now_ms};
     return absorb_records(o->worker, o->arena, &put, err) && write_links(o, err) &&
            write_bases(o, err) && write_ledger(o, err) && write_failing(o, err) &&
+           end_links(o, err) && mark_undone(o, err) &&
            op_finish(o->worker->store, o->arena, o->finished.at, o->finished.n, o->worker->run,
                      o->now_ms, err) &&
            touch_all(o, err);

@@ -120,7 +120,7 @@ struct intent {
     struct map targets, sources; /* mirror rows by id */
     struct map still;            /* op numbers that are still ours to send */
     struct map clear;            /* sources of creates that still match nobody */
-    VEC(const struct op *) doubtful;
+    VEC(const struct op *) doubtful, ended;
     VEC(const struct op *) back, soon; /* given back: to be merged first; partner on its way */
     VEC(const char *) touch_sources, touch_targets;
     size_t creates;
@@ -256,6 +256,37 @@ static void give_back(struct intent *in, const struct op *op)
         *vec_add(arena, &in->touch_targets) = op->record;
 }
 
+/* An undo is not merged anew: what has been edited since stays as it is, and is listed (rule 16).
+ */
+static void end_undo(struct intent *in, struct op *op)
+{
+    struct arena *arena = in->p->arena;
+    op->state = OP_SUPERSEDED;
+    err_set(&op->err, ERR_CONFLICT, "not undone: it has been edited or removed since");
+    *vec_add(arena, &in->ended) = op;
+    *vec_add(arena, &in->touch_sources) = op->source.id;
+    *vec_add(arena, &in->touch_targets) = op->record;
+}
+
+/* What hangs on a record is removed before it: contacts before their company. */
+static bool hangs_on_none(struct intent *in, const struct op *op, bool *yes, struct err *err)
+{
+    struct pushing *p = in->p;
+    size_t n, at = 0;
+    struct engine_type *types = engine_types(p->arena, p->worker, &n);
+    *yes = true;
+    while (at < n && !str_eq(types[at].type, op->type))
+        at++;
+    for (size_t i = at + 1; i < n && *yes; i++) {
+        int64_t removals = 0;
+        if (str_eq(types[i].account->name, op->account) && !str_eq(types[i].type, op->type) &&
+            !op_count_removals(p->worker->store, op->account, types[i].type, &removals, err))
+            return false;
+        *yes = removals == 0;
+    }
+    return true;
+}
+
 /* May this op be sent now? True with *ready false: it was given back. */
 static bool judge(struct intent *in, struct op *op, bool *ready, struct err *err)
 {
@@ -266,12 +297,24 @@ static bool judge(struct intent *in, struct op *op, bool *ready, struct err *err
     if (!map_has(&in->still, number))
         return true;
     const struct record *record = op->record ? map_get(&in->seen, op->record) : NULL;
-    bool undo = str_starts(op->cause, "undo");
     if (op->record && (!record || !as_expected(p, op, record))) {
-        give_back(in, op);
+        if (op_is_undo(op))
+            end_undo(in, op);
+        else
+            give_back(in, op);
         return true;
     }
-    if (!undo && (unmerged(&in->targets, op->record) || unmerged(&in->sources, op->source.id))) {
+    if (op_kind_removes(op->kind)) {
+        bool first;
+        if (!hangs_on_none(in, op, &first, err))
+            return false;
+        if (!first) {
+            *vec_add(p->arena, &in->soon) = op;
+            return true;
+        }
+    }
+    if (!op_is_undo(op) &&
+        (unmerged(&in->targets, op->record) || unmerged(&in->sources, op->source.id))) {
         give_back(in, op);
         return true;
     }
@@ -338,6 +381,7 @@ static bool write_intent(struct intent *in, const struct record_list *looked, st
     struct str_list sources = {in->touch_sources.at, in->touch_sources.n};
     struct str_list targets = {in->touch_targets.at, in->touch_targets.n};
     return op_give_back(store, in->back.at, in->back.n, p->now_ms + LATER_MS, err) &&
+           op_finish(store, p->arena, in->ended.at, in->ended.n, p->worker->run, p->now_ms, err) &&
            op_doubt(store, in->doubtful.at, in->doubtful.n, err) &&
            op_give_back(store, in->soon.at, in->soon.n, p->now_ms + PARTNER_MS, err) &&
            mirror_touch(store, first->source_account, first->source.type, &sources, err) &&

@@ -41,11 +41,27 @@ static bool approve_syncs(struct worker *worker, struct arena *arena, struct err
     return true;
 }
 
+/* The run that a plan undoes; 0: it is none of an undo. */
+static bool undone_by(struct worker *worker, struct arena *arena, int64_t number, int64_t *out,
+                      struct err *err)
+{
+    struct plan *plan = NULL;
+    struct run *run = NULL;
+    *out = 0;
+    if (number == 0)
+        return true;
+    if (!plan_get(worker->store, arena, number, &plan, err) ||
+        (plan && !run_get(worker->store, arena, plan->run, &run, err)))
+        return false;
+    *out = run ? run->undoes : 0;
+    return true;
+}
+
 static bool start(struct worker *worker, struct arena *arena, const char *cause, int64_t plan,
                   struct err *err)
 {
     struct run run = {.cause = cause, .plan = plan, .began_ms = worker->began_ms};
-    if (!run_begin(worker->store, &run, err))
+    if (!undone_by(worker, arena, plan, &run.undoes, err) || !run_begin(worker->store, &run, err))
         return false;
     worker->run = run.run;
     if (worker->mode == MODE_CARRY)
@@ -75,8 +91,13 @@ static bool finish(struct worker *worker, struct arena *arena, int64_t plan, con
     if (!run_end(worker->store, &run, err))
         return false;
     bool carried = worker->mode == MODE_CARRY && !str_eq(result, RESULT_FAILED);
+    int64_t undone;
     if (!carried)
         return true;
+    if (!undone_by(worker, arena, plan, &undone, err))
+        return false;
+    if (undone)
+        return plan_set_state(worker->store, plan, PLAN_DONE, err);
     for (size_t i = 0; i < worker->config->n; i++)
         if (worker->config->syncs[i].on &&
             !sync_approve(worker->store, worker->config->syncs[i].name,

@@ -13,7 +13,8 @@
 /* Gives worker->run its number. MODE_CARRY: `plan` must be open; its ops and links are approved.
  * MODE_RUN: proposed ops of approved syncs go as well. */
 bool run_start(struct worker *worker, const char *cause, int64_t plan, struct err *err);
-/* A plan that was carried out: its syncs need no approval any more, configured as they are. */
+/* A plan that was carried out: its syncs need no approval any more, configured as they are (an
+ * undo's says nothing of them). */
 bool run_finish(struct worker *worker, int64_t plan, const char *result, const struct err *why,
                 struct err *err);
 

@@ -26,6 +26,11 @@ struct link {
     int64_t made_ms;
 };
 
+/* How the reason of a tombstone ends, after "hubspot deleted": we archived the partner as well; or
+ * the partner may match another record. */
+#define LINK_ARCHIVED ", partner archived"
+#define LINK_LET_GO ", partner let go"
+
 /* Why two sides are settled though they differ. */
 #define APARTS(X)                                                                                  \
     X(APART_NOT, "agreed")                                                                         \

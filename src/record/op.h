@@ -34,6 +34,10 @@ enum op_state {
 };
 const char *op_state_name(enum op_state state);
 bool op_state_parse(const char *name, enum op_state *out);
+static inline bool op_kind_removes(enum op_kind kind)
+{
+    return kind == OP_ARCHIVE || kind == OP_DELETE;
+}
 /* Not yet at its outcome: at most one such op per record. */
 static inline bool op_is_open(enum op_state state)
 {
@@ -79,7 +83,7 @@ struct op {
     int64_t link;       /* 0: none yet */
     enum op_kind kind;
     enum op_state state;
-    const char *cause; /* "merge", "question 7", "undo 42" */
+    const char *cause; /* "merge", "question", "undo" */
     int64_t cause_number;
     struct op_field *fields;
     size_t n_fields;
@@ -93,6 +97,12 @@ struct op {
     const char *holder;  /* lease that sent it */
     struct err err;      /* failing, in doubt */
 };
+
+#define CAUSE_UNDO "undo" /* cause_number: the run whose writes the op takes back */
+static inline bool op_is_undo(const struct op *op)
+{
+    return str_eq(op->cause, CAUSE_UNDO);
+}
 
 /* The same record, kind, fields, expected and new values: an unsent op is kept, with its number and
  * approval (rule 9). */

@@ -90,11 +90,63 @@ bool ledger_of_run(struct store *store, struct arena *arena, int64_t run, int64_
     return read_entries(arena, rows, out, err);
 }
 
-bool ledger_mark_undone(struct store *store, int64_t entry, int64_t run, struct err *err)
+bool ledger_records_of_run(struct store *store, struct arena *arena, int64_t run,
+                           const char *account, const char *type, const char *after, size_t limit,
+                           struct str_list *out, struct err *err)
 {
-    return db_exec(store->db,
-                   "UPDATE ledger SET undone_run = ?3 WHERE workspace = ?1 AND entry = ?2",
-                   DB_PARAMS(db_t(store->workspace), db_i(entry), db_i(run)), err);
+    VEC(const char *) ids = {0};
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT DISTINCT record FROM ledger WHERE workspace = ?1 AND run = ?2 "
+                 "AND account = ?3 AND type = ?4 AND record > ?5 ORDER BY record LIMIT ?6",
+                 DB_PARAMS(db_t(store->workspace), db_i(run), db_t(account), db_t(type),
+                           db_t(after ? after : ""), db_i((int64_t)limit)),
+                 err);
+    while (rows && db_next(rows, err))
+        *vec_add(arena, &ids) = store_text(arena, rows, 0);
+    *out = (struct str_list){ids.at, ids.n};
+    return rows && err->class == ERR_NONE;
+}
+
+bool ledger_of_records(struct store *store, struct arena *arena, const char *account,
+                       const char *type, const struct str_list *ids, struct map *out,
+                       struct err *err)
+{
+    *out = map_init(arena);
+    if (ids->n == 0)
+        return true;
+    struct ledger_list all;
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT " LEDGER_COLUMNS ", entry, undone_run FROM ledger WHERE workspace = ?1 "
+                 "AND account = ?2 AND type = ?3 AND record IN LIST(?4) ORDER BY entry",
+                 DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type),
+                           db_list(arena, ids->at, ids->n)),
+                 err);
+    if (!read_entries(arena, rows, &all, err))
+        return false;
+    for (size_t i = 0; i < all.n; i++) {
+        struct ledger_list *list = map_get(out, all.at[i].record);
+        if (!list)
+            map_put(out, all.at[i].record, list = ARENA_NEW(arena, struct ledger_list));
+        *vec_add(arena, list) = all.at[i];
+    }
+    return true;
+}
+
+bool ledger_mark_undone(struct store *store, struct arena *arena, const struct ledger_undone *rows,
+                        size_t n, int64_t by_run, struct err *err)
+{
+    struct store_rows params = store_rows_init(arena, 7);
+    for (size_t i = 0; i < n; i++)
+        store_rows_add(&params, DB_PARAMS(db_t(store->workspace), db_i(rows[i].run),
+                                          db_t(rows[i].account), db_t(rows[i].type),
+                                          db_t(rows[i].record), db_t(rows[i].field), db_i(by_run)));
+    return store_rows_run(store,
+                          "UPDATE ledger SET undone_run = ?7 WHERE workspace = ?1 AND run = ?2 "
+                          "AND account = ?3 AND type = ?4 AND record = ?5 "
+                          "AND (?6 = '' OR field = ?6) AND undone_run IS NULL",
+                          &params, err);
 }
 
 bool ledger_flips(struct store *store, struct arena *arena, const char *account, const char *type,

@@ -33,7 +33,21 @@ bool ledger_of_record(struct store *store, struct arena *arena, const char *acco
 /* In entry order after `after`. */
 bool ledger_of_run(struct store *store, struct arena *arena, int64_t run, int64_t after,
                    size_t limit, struct ledger_list *out, struct err *err);
-bool ledger_mark_undone(struct store *store, int64_t entry, int64_t run, struct err *err);
+/* The records of a type that a run wrote: ids in order after `after` (NULL: from the first). */
+bool ledger_records_of_run(struct store *store, struct arena *arena, int64_t run,
+                           const char *account, const char *type, const char *after, size_t limit,
+                           struct str_list *out, struct err *err);
+/* Everything about these records, oldest first: id -> struct ledger_list. */
+bool ledger_of_records(struct store *store, struct arena *arena, const char *account,
+                       const char *type, const struct str_list *ids, struct map *out,
+                       struct err *err);
+/* What `run` wrote to the record's field ("": to all of the record) was taken back by `by_run`. */
+struct ledger_undone {
+    int64_t run;
+    const char *account, *type, *record, *field;
+};
+bool ledger_mark_undone(struct store *store, struct arena *arena, const struct ledger_undone *rows,
+                        size_t n, int64_t by_run, struct err *err);
 /* "record field" -> int64_t of how often it was written since; for fields that flip (rule 2). */
 bool ledger_flips(struct store *store, struct arena *arena, const char *account, const char *type,
                   const struct str_list *records, int64_t since_ms, struct map *out,

@@ -263,6 +263,21 @@ bool op_get(struct store *store, struct arena *arena, int64_t number, struct op 
     return true;
 }
 
+bool op_get_many(struct store *store, struct arena *arena, const int64_t *numbers, size_t n,
+                 struct map *out, struct err *err)
+{
+    *out = map_init(arena);
+    struct op_list ops;
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db, "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND op IN INTLIST(?2)",
+        DB_PARAMS(db_t(store->workspace), db_list_int(arena, numbers, n)), err);
+    if (!read_ops(store, arena, rows, &ops, err))
+        return false;
+    for (size_t i = 0; i < ops.n; i++)
+        map_put(out, str_fmt(arena, "%lld", (long long)ops.at[i].id), &ops.at[i]);
+    return true;
+}
+
 bool op_of_plan(struct store *store, struct arena *arena, int64_t plan, int64_t after, size_t limit,
                 struct op_list *out, struct err *err)
 {
@@ -326,8 +341,28 @@ bool op_approve_sync(struct store *store, const char *sync, int64_t now_ms, stru
 {
     return db_exec(store->db,
                    "UPDATE op SET state = 'approved', approved_ms = ?3, plan = NULL "
-                   "WHERE workspace = ?1 AND sync = ?2 AND state = 'proposed'",
+                   "WHERE workspace = ?1 AND sync = ?2 AND state = 'proposed' "
+                   "AND cause <> 'undo'",
                    DB_PARAMS(db_t(store->workspace), db_t(sync), db_i(now_ms)), err);
+}
+
+bool op_drop_proposed_undo(struct store *store, struct err *err)
+{
+    const struct db_value params[] = {db_t(store->workspace)};
+    return db_exec(store->db,
+                   "UPDATE plan SET state = 'void' WHERE workspace = ?1 AND state = 'open' "
+                   "AND plan IN (SELECT plan FROM op WHERE workspace = ?1 AND cause = 'undo' "
+                   "AND state = 'proposed')",
+                   params, 1, err) &&
+           db_exec(store->db,
+                   "UPDATE mirror SET todo = 1 WHERE workspace = ?1 AND (account, type, id) IN "
+                   "(SELECT account, type, record FROM op WHERE workspace = ?1 "
+                   "AND cause = 'undo' AND state = 'proposed')",
+                   params, 1, err) &&
+           db_exec(store->db,
+                   "UPDATE op SET state = 'stale' WHERE workspace = ?1 AND cause = 'undo' "
+                   "AND state = 'proposed'",
+                   params, 1, err);
 }
 
 bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n, int64_t plan,
@@ -348,7 +383,7 @@ bool op_hold(struct store *store, const char *sync, enum side side, enum op_kind
     return db_exec(store->db,
                    "UPDATE op SET state = 'held', held_by = ?5 WHERE workspace = ?1 AND sync = ?2 "
                    "AND side = ?3 AND kind = ?4 AND state IN ('proposed', 'approved') "
-                   "AND claim IS NULL",
+                   "AND claim IS NULL AND cause <> 'undo'",
                    DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)),
                              db_t(op_kind_name(kind)), db_t(words)),
                    err);
@@ -487,19 +522,20 @@ bool op_mark_sent(struct store *store, struct arena *arena, const struct op *con
 bool op_finish(struct store *store, struct arena *arena, const struct op *const *ops, size_t n,
                int64_t run, int64_t now_ms, struct err *err)
 {
-    struct store_rows rows = store_rows_init(arena, 12);
+    struct store_rows rows = store_rows_init(arena, 13);
     struct store_rows fields = store_rows_init(arena, 4);
     for (size_t i = 0; i < n; i++) {
         const struct op *op = ops[i];
         bool failed = op->err.class != ERR_NONE;
         bool done = !op_is_open(op->state);
         store_rows_add(
-            &rows, DB_PARAMS(db_t(store->workspace), db_i(op->id), db_t(op_state_name(op->state)),
-                             db_t(op->record), number_or_null(op->link), db_i(op->next_try_ms),
-                             db_t(failed ? err_class_name(op->err.class) : NULL),
-                             db_t(failed ? op->err.code : NULL),
-                             db_t(failed ? op->err.message : NULL), done ? db_i(run) : db_null(),
-                             done ? db_i(now_ms) : db_null(), db_i(op->deadline_ms)));
+            &rows,
+            DB_PARAMS(db_t(store->workspace), db_i(op->id), db_t(op_state_name(op->state)),
+                      db_t(op->record), number_or_null(op->link), db_i(op->next_try_ms),
+                      db_t(failed ? err_class_name(op->err.class) : NULL),
+                      db_t(failed ? op->err.code : NULL), db_t(failed ? op->err.message : NULL),
+                      done ? db_i(run) : db_null(), done ? db_i(now_ms) : db_null(),
+                      db_i(op->deadline_ms), db_t(op_kind_name(op->kind))));
         for (size_t f = 0; f < op->n_fields; f++)
             if (op->fields[f].taken)
                 store_rows_add(&fields,
@@ -509,7 +545,7 @@ bool op_finish(struct store *store, struct arena *arena, const struct op *const 
     return store_rows_run(store,
                           "UPDATE op SET state = ?3, record = ?4, link = ?5, next_try_ms = ?6, "
                           "error_class = ?7, error_code = ?8, error = ?9, done_run = ?10, "
-                          "done_ms = ?11, deadline_ms = ?12, claim = NULL "
+                          "done_ms = ?11, deadline_ms = ?12, kind = ?13, claim = NULL "
                           "WHERE workspace = ?1 AND op = ?2",
                           &rows, err) &&
            store_rows_run(store,
@@ -563,6 +599,17 @@ bool op_count_ready(struct store *store, const char *account, const char *type, 
         db_query(store->db,
                  "SELECT count(*) FROM op WHERE workspace = ?1 AND account = ?2 AND type = ?3 "
                  "AND state IN ('approved', 'sent')",
+                 DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
+    return one_number(rows, out, err);
+}
+
+bool op_count_removals(struct store *store, const char *account, const char *type, int64_t *out,
+                       struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT count(*) FROM op WHERE workspace = ?1 AND account = ?2 AND type = ?3 "
+                 "AND kind IN ('archive', 'delete') AND state IN ('approved', 'sent', 'in doubt')",
                  DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
     return one_number(rows, out, err);
 }

@@ -23,6 +23,9 @@ bool op_get_creates(struct store *store, struct arena *arena, const char *accoun
                     struct map *out, struct err *err);
 bool op_get(struct store *store, struct arena *arena, int64_t number, struct op **out,
             struct err *err);
+/* number (as decimal text) -> struct op. */
+bool op_get_many(struct store *store, struct arena *arena, const int64_t *numbers, size_t n,
+                 struct map *out, struct err *err);
 /* The ops of a plan in op order, after the op `after`. */
 bool op_of_plan(struct store *store, struct arena *arena, int64_t plan, int64_t after, size_t limit,
                 struct op_list *out, struct err *err);
@@ -37,12 +40,15 @@ bool op_drop(struct store *store, const struct op *const *ops, size_t n, enum op
 /* Proposed ops of the plan may be sent. *n: how many. */
 bool op_approve_plan(struct store *store, int64_t plan, int64_t now_ms, int64_t *n,
                      struct err *err);
-/* All proposed ops of a sync may be sent. */
+/* All proposed ops of a sync may be sent, but for an undo's: those want their plan approved. */
 bool op_approve_sync(struct store *store, const char *sync, int64_t now_ms, struct err *err);
 /* Proposed ops of an earlier plan that this plan shows as well belong to it from now on. */
 bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n, int64_t plan,
                      struct err *err);
-/* Held ops of the sync and effect: see brakes. */
+/* Ends what an undo proposed and nobody approved, with its plan: its records may be merged again.
+ */
+bool op_drop_proposed_undo(struct store *store, struct err *err);
+/* Held ops of the sync and effect: see brakes. Not an undo's: a person approved just those. */
 bool op_hold(struct store *store, const char *sync, enum side side, enum op_kind kind,
              const char *words, struct err *err);
 bool op_release_held(struct store *store, const char *sync, enum side side, enum op_kind kind,
@@ -75,7 +81,7 @@ bool op_mark_sent(struct store *store, struct arena *arena, const struct op *con
 /* An op found sent or in doubt whose time to be settled has come. */
 bool op_take_doubtful(struct store *store, struct arena *arena, const struct op_claim *claim,
                       struct op_list *out, struct err *err);
-/* The outcome: state, record, tries, next try, error, fields' `taken`. Ends the claim. */
+/* The outcome: kind, state, record, tries, next try, error, fields' `taken`. Ends the claim. */
 bool op_finish(struct store *store, struct arena *arena, const struct op *const *ops, size_t n,
                int64_t run, int64_t now_ms, struct err *err);
 
@@ -88,6 +94,10 @@ bool op_count(struct store *store, int64_t now_ms, struct op_counts *out, struct
 /* Approved ops of these types that could be sent now: creates of partners go first. */
 bool op_count_ready(struct store *store, const char *account, const char *type, int64_t *out,
                     struct err *err);
+
+/* Approved or sent removals of records of this type: what hangs on others goes before them. */
+bool op_count_removals(struct store *store, const char *account, const char *type, int64_t *out,
+                       struct err *err);
 
 /* Distinct records over the last 24 hours, not approved by a person since (rule 15). */
 struct brake_use {
