@@ -67,6 +67,13 @@ static bool load_link_details(struct batch *b, const struct map *links, struct e
     return true;
 }
 
+bool batch_load_link(struct batch *b, struct link *link, struct err *err)
+{
+    struct map one = map_init(b->arena);
+    map_put(&one, link->end[SIDE_HUBSPOT].id, link);
+    return load_link_details(b, &one, err);
+}
+
 /* The mirror's rows of one side and what is open for them. */
 static bool load_records(struct batch *b, enum side side, const struct str_list *ids,
                          struct err *err)

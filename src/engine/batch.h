@@ -46,6 +46,8 @@ struct batch {
 bool batch_load(struct batch *batch, const struct str_list *ids, struct err *err);
 /* More records of one side, with their links, partners and all that is open for them. */
 bool batch_add(struct batch *batch, enum side side, const struct str_list *ids, struct err *err);
+/* Bases and failing mappings of a link that has become live in this batch. */
+bool batch_load_link(struct batch *batch, struct link *link, struct err *err);
 /* Partners of the references of records that were added. */
 bool batch_load_partners(struct batch *batch, struct err *err);
 

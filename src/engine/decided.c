@@ -100,13 +100,10 @@ bool decided_propose(struct decided *d, struct op *op, const struct op *open,
     }
     op->run = b->worker->run;
     op->sync = sync->name;
-    if (op->state == OP_HELD || decided_approved(b, sync)) {
-        op->state = op->state == OP_HELD ? OP_HELD : OP_APPROVED;
-    } else {
-        op->state = OP_PROPOSED;
-        if (!decided_plan(b, &op->plan, err))
-            return false;
-    }
+    if (op->state != OP_HELD && decided_approved(b, sync))
+        op->state = OP_APPROVED;
+    if (op->state == OP_PROPOSED && !decided_plan(b, &op->plan, err))
+        return false;
     *vec_add(b->arena, &d->ops) = op;
     return true;
 }

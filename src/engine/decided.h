@@ -37,7 +37,7 @@ bool decided_in_hand(const struct op *op);
  * there are one: the reference that was approved is the one that is sent. */
 bool decided_same_effect(struct arena *arena, const struct op *open, const struct op *op);
 /* Puts `op` in the place of the `open` one (NULL: none); the same effect keeps that one, with its
- * number, approval and next try (rule 9). op->state OP_HELD is kept. */
+ * number, approval and next try (rule 9). op->state OP_HELD and OP_APPROVED are kept. */
 bool decided_propose(struct decided *d, struct op *op, const struct op *open,
                      const struct sync *sync, struct err *err);
 /* Nothing is wanted of the open op any more. */

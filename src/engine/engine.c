@@ -37,6 +37,16 @@ const char *engine_directory_type(enum side side)
     return directory_type[side];
 }
 
+bool engine_merges_silently(enum side side)
+{
+    return side == SIDE_NETSUITE;
+}
+
+bool engine_erases_silently(enum side side, const char *type)
+{
+    return side == SIDE_HUBSPOT && str_eq(type, "contacts");
+}
+
 static bool has_owner_mapping(const struct sync *sync)
 {
     for (size_t i = 0; i < sync->n_mappings; i++)

@@ -74,6 +74,11 @@ bool engine_sync_is_of(const struct sync *sync, const struct pair *pair); /* and
 /* The type in which a side lists its people (owners, employees). */
 const char *engine_directory_type(enum side side);
 
+/* Merges of that side leave no pointer from loser to survivor (rule 20). */
+bool engine_merges_silently(enum side side);
+/* What a person's privacy deletion leaves of such a record is an absence (rule 5). */
+bool engine_erases_silently(enum side side, const char *type);
+
 /* The origin (rule 9) that a create on `target` carries: which record it is made from. */
 char *origin_make(struct arena *arena, enum side target, const struct engine_account *source,
                   const char *type, const char *id);

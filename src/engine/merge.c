@@ -83,6 +83,11 @@ static bool decide(struct decided *d, struct err *err)
             !take_over(d, row, err))
             return false;
     }
+    for (size_t i = 0; i < b->ids.n; i++) {
+        const struct mirror_row *row = batch_row(b, b->side, b->ids.at[i]);
+        if (row && row->record.presence == PRESENCE_LIVE && !merge_restored(d, row, err))
+            return false;
+    }
     if (!batch_load_partners(b, err))
         return false;
     for (size_t i = 0; i < b->ids.n; i++) {

@@ -221,6 +221,11 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
         break;
     }
     decided_drop_questions(d, b->side, record->id, QUESTION_MATCH);
+    if (map_has(&b->gone[b->side], record->id)) { /* let go: never created anew (rule 5) */
+        decided_withdraw(d, open);
+        decided_state(d, b->side, record->id, sync, STATE_GONE, "its partner was deleted");
+        return true;
+    }
     return create_partner(d, sync, row, open, err);
 }
 
@@ -243,7 +248,7 @@ bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const 
         return true;
     }
     const struct link *gone = map_get(&b->gone[b->side], record->id);
-    if (gone) {
+    if (gone && !str_ends(gone->reason, LINK_LET_GO)) {
         decided_withdraw(d, open);
         decided_state(d, b->side, record->id, NULL, STATE_GONE,
                       str_fmt(b->arena, "its partner %s %s: %s", side_title(other(b->side)),

@@ -342,34 +342,6 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
     return err->class == ERR_NONE;
 }
 
-/* One end is no longer live: the link ends, by the policy of the other side (rule 5). */
-static bool partner_gone(struct decided *d, struct link *link,
-                         const struct mirror_row *const rows[SIDES], struct err *err)
-{
-    struct batch *b = d->b;
-    enum side dead =
-        rows[SIDE_HUBSPOT]->record.presence != PRESENCE_LIVE ? SIDE_HUBSPOT : SIDE_NETSUITE;
-    enum side alive = other(dead);
-    const struct record *record = &rows[dead]->record;
-    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
-        decided_withdraw(d, map_get(&b->ops[side], link->end[side].id));
-    if (record->presence == PRESENCE_ABSENT) {
-        struct link_state_of vanished = {
-            .state = STATE_HELD,
-            .cause = str_fmt(b->arena, "%s %s has vanished without a sign of a deletion",
-                             side_title(dead), record->id)};
-        link_verdict(d, link, NULL, &vanished);
-        return true;
-    }
-    const char *reason = str_fmt(b->arena, "%s %s", side_name(dead),
-                                 record->presence == PRESENCE_MERGED ? "merged" : "deleted");
-    decided_state(d, dead, record->id, NULL, STATE_GONE, presence_name(record->presence));
-    decided_state(d, alive, link->end[alive].id, NULL, STATE_GONE,
-                  str_fmt(b->arena, "its partner %s %s was %s", side_title(dead), record->id,
-                          presence_name(record->presence)));
-    return link_end(b->worker->store, link->id, reason, err);
-}
-
 bool merge_linked(struct decided *d, struct link *link, struct err *err)
 {
     struct batch *b = d->b;
@@ -388,7 +360,11 @@ bool merge_linked(struct decided *d, struct link *link, struct err *err)
     }
     if (rows[SIDE_HUBSPOT]->record.presence != PRESENCE_LIVE ||
         rows[SIDE_NETSUITE]->record.presence != PRESENCE_LIVE)
-        return partner_gone(d, link, rows, err);
+        return merge_partner_gone(d, link, rows, err);
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        decided_drop_questions(d, side, link->end[side].id, QUESTION_DELETION);
+        decided_drop_questions(d, side, link->end[side].id, QUESTION_FORGET);
+    }
     const char *why;
     const struct sync *sync = sync_of_link(b, link, &why);
     if (sync)

@@ -12,6 +12,12 @@ bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const 
 /* Links it, asks, or wants it created. */
 bool merge_match(struct decided *d, const struct matching *matching, const struct sync *sync,
                  const struct mirror_row *row, struct err *err);
+/* One end of the link is no longer live: what becomes of the other (rule 5). */
+bool merge_partner_gone(struct decided *d, struct link *link, const struct mirror_row *const *rows,
+                        struct err *err);
+/* A live record of batch->side whose link ended with a deletion: where both ends are there again
+ * and free, they are linked again, or a person is asked. */
+bool merge_restored(struct decided *d, const struct mirror_row *row, struct err *err);
 /* The three-way merge of a link's mappings. */
 bool merge_linked(struct decided *d, struct link *link, struct err *err);
 

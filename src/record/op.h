@@ -99,6 +99,7 @@ struct op {
 };
 
 #define CAUSE_UNDO "undo" /* cause_number: the run whose writes the op takes back */
+#define CAUSE_QUESTION "question" /* cause_number: whose answer approved it */
 static inline bool op_is_undo(const struct op *op)
 {
     return str_eq(op->cause, CAUSE_UNDO);

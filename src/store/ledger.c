@@ -134,6 +134,22 @@ bool ledger_of_records(struct store *store, struct arena *arena, const char *acc
     return true;
 }
 
+bool ledger_moved_from(struct store *store, struct arena *arena, const char *account,
+                       const char *before, struct str_list *out, struct err *err)
+{
+    VEC(const char *) after = {0};
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT after FROM ledger WHERE workspace = ?1 AND account = ?2 AND before = ?3 "
+                 "AND kind = 'update' AND after <> '' AND after <> before GROUP BY after "
+                 "ORDER BY max(entry) DESC LIMIT 20",
+                 DB_PARAMS(db_t(store->workspace), db_t(account), db_t(before)), err);
+    while (rows && db_next(rows, err))
+        *vec_add(arena, &after) = store_text(arena, rows, 0);
+    *out = (struct str_list){after.at, after.n};
+    return rows && err->class == ERR_NONE;
+}
+
 bool ledger_mark_undone(struct store *store, struct arena *arena, const struct ledger_undone *rows,
                         size_t n, int64_t by_run, struct err *err)
 {

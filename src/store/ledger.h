@@ -41,6 +41,10 @@ bool ledger_records_of_run(struct store *store, struct arena *arena, int64_t run
 bool ledger_of_records(struct store *store, struct arena *arena, const char *account,
                        const char *type, const struct str_list *ids, struct map *out,
                        struct err *err);
+/* References of records of this account that were `before` until another was carried over from the
+ * other side: those others, each once, newest first, at most 20. */
+bool ledger_moved_from(struct store *store, struct arena *arena, const char *account,
+                       const char *before, struct str_list *out, struct err *err);
 /* What `run` wrote to the record's field ("": to all of the record) was taken back by `by_run`. */
 struct ledger_undone {
     int64_t run;

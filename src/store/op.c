@@ -383,7 +383,7 @@ bool op_hold(struct store *store, const char *sync, enum side side, enum op_kind
     return db_exec(store->db,
                    "UPDATE op SET state = 'held', held_by = ?5 WHERE workspace = ?1 AND sync = ?2 "
                    "AND side = ?3 AND kind = ?4 AND state IN ('proposed', 'approved') "
-                   "AND claim IS NULL AND cause <> 'undo'",
+                   "AND claim IS NULL AND cause NOT IN ('undo', 'question')",
                    DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)),
                              db_t(op_kind_name(kind)), db_t(words)),
                    err);
@@ -622,7 +622,8 @@ bool op_brake_use(struct store *store, const char *sync, enum side side, int64_t
         store->db,
         "SELECT kind, count(DISTINCT CASE WHEN kind = 'create' THEN source_id ELSE record END) "
         "FROM op WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND made_ms > ?4 "
-        "AND plan IS NULL AND state NOT IN ('superseded', 'stale') GROUP BY kind",
+        "AND plan IS NULL AND cause <> 'question' "
+        "AND state NOT IN ('superseded', 'stale') GROUP BY kind",
         DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)), db_i(since_ms)), err);
     while (rows && db_next(rows, err)) {
         enum op_kind kind = OP_UPDATE;

@@ -48,7 +48,8 @@ bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n,
 /* Ends what an undo proposed and nobody approved, with its plan: its records may be merged again.
  */
 bool op_drop_proposed_undo(struct store *store, struct err *err);
-/* Held ops of the sync and effect: see brakes. Not an undo's: a person approved just those. */
+/* Held ops of the sync and effect: see brakes. Not what a person approved one by
+ * one: an undo's, an answer's. */
 bool op_hold(struct store *store, const char *sync, enum side side, enum op_kind kind,
              const char *words, struct err *err);
 bool op_release_held(struct store *store, const char *sync, enum side side, enum op_kind kind,

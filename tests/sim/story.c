@@ -216,6 +216,14 @@ int64_t story_run(struct story *s)
     return run(s, MODE_RUN, 0);
 }
 
+int64_t story_compare(struct story *s)
+{
+    s->worker.compare = true;
+    int64_t number = story_run(s);
+    s->worker.compare = false;
+    return number;
+}
+
 int64_t story_carry(struct story *s, int64_t plan)
 {
     return run(s, MODE_CARRY, plan);

@@ -6,6 +6,7 @@
 #include "engine/run.h"
 #include "store/mirror.h"
 #include "store/question.h"
+#include "store/run.h"
 #include "tests/sim/model.h"
 
 /* What the models hold, in the order of their field names. */
@@ -42,6 +43,8 @@ void story_fetch(struct story *story);
 void story_push(struct story *story);
 /* A new run of this mode with all its steps. Its number. */
 int64_t story_run(struct story *story);
+/* The same with a full compare, which finds what is gone. */
+int64_t story_compare(struct story *story);
 int64_t story_carry(struct story *story, int64_t plan);
 
 /* The partner in the other model; NULL: none. */
