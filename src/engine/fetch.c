@@ -59,6 +59,7 @@ static struct fetch request(const struct fetching *f, enum fetch_mode mode)
         .since_ms =
             f->reading.settled_clock ? f->reading.settled_clock : f->reading.list_began_clock,
         .lag_ms = f->type->account->lag_ms,
+        .limit = mode == FETCH_LIST ? REMOTE_READ_MAX : 0, /* what goes by id beside it goes once */
     };
 }
 
