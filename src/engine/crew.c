@@ -154,8 +154,8 @@ static bool open_hand(struct hand *hand, struct err *err)
     const struct crew_options *options = hand->crew->options;
     hand->worker.store = options->open_store(options->ctx, err);
     return hand->worker.store &&
-           options->open_accounts(options->ctx, hand->arena, &hand->worker.accounts,
-                                  &hand->worker.n_accounts, err);
+           options->open_accounts(options->ctx, hand->worker.store, hand->arena,
+                                  &hand->worker.accounts, &hand->worker.n_accounts, err);
 }
 
 static void close_hand(struct hand *hand)
@@ -381,11 +381,14 @@ static bool with_lease(struct crew *crew, enum run_mode mode, int64_t plan, cons
                                  .lease = {crew, lease_until},
                                  .request_max_ms = REMOTE_REQUEST_MAX_MS,
                                  .doubt_ms = options->doubt_ms,
-                                 .mode = mode};
+                                 .mode = mode,
+                                 .compare = options->compare};
     bool ok = run_start(&crew->base, cause, plan, err);
     crew->base.store = NULL;
     if (ok) {
         result->run = crew->base.run;
+        if (options->began)
+            options->began(options->ctx, result->run);
         ok = run_hands(crew, mode, plan, result, err);
     }
     struct err ignored = {0};

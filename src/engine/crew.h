@@ -12,13 +12,16 @@ struct crew_options {
     void *ctx;
     /* A connection, and the accounts with remotes, of one thread's own. */
     struct store *(*open_store)(void *ctx, struct err *err);
-    bool (*open_accounts)(void *ctx, struct arena *arena, struct engine_account **out, size_t *n,
-                          struct err *err);
+    bool (*open_accounts)(void *ctx, struct store *store, struct arena *arena,
+                          struct engine_account **out, size_t *n, struct err *err);
     const char *holder; /* our name for the lease */
     bool force_lease;   /* nobody else can hold it: we have the machine's file lock */
     int64_t doubt_ms;
+    bool compare; /* compare everything (rule 11) */
     /* True when the process was told to stop; asked often, from any thread. */
     bool (*stopping)(void *ctx);
+    /* The run has its number; NULL: nobody wants to know. */
+    void (*began)(void *ctx, int64_t run);
     /* Now and then, on the caller's thread; NULL: nobody watches. */
     void (*progress)(void *ctx, struct store *store, const char *phase);
 };

@@ -1,0 +1,39 @@
+/* A command that drives the engine: the home, its lock, its configuration, and runs of the crew
+ * with their progress shown and signals heard. */
+#ifndef TENON_CLI_ENGINE_H
+#define TENON_CLI_ENGINE_H
+
+#include "cli/cli.h"
+#include "engine/crew.h"
+#include "store/op.h"
+
+struct session {
+    struct cli *cli;
+    struct arena *arena;
+    struct home *home;
+    struct store *store; /* the command's own */
+    struct config config;
+    bool compare; /* the next run compares everything */
+    struct progress progress;
+    int64_t run; /* under way, for its progress */
+    int64_t shown_ms;
+};
+
+/* Takes SIGINT and SIGTERM to mean: come to an end. */
+bool session_open(struct cli *cli, struct session *session, struct err *err);
+void session_close(struct session *session);
+#define AUTO_SESSION AUTO(session_close)
+/* One run; result->lease_busy when another process has the workspace. */
+bool session_run(struct session *session, enum run_mode mode, int64_t plan, const char *cause,
+                 struct crew_result *result, struct err *err);
+bool session_stopping(const struct session *session);
+/* A line on stdout, at once. */
+void session_say(const struct session *session, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* A report that writes CSV to a file; NULL and *err. */
+struct report *session_csv(const char *path, struct err *err);
+
+/* The configuration in force, decoded. */
+bool session_config(struct store *store, struct arena *arena, struct config *out, struct err *err);
+
+#endif

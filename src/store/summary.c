@@ -1,0 +1,82 @@
+#include "store/summary.h"
+
+static bool read_ops(struct arena *arena, struct db_rows *rows, struct op_summary_list *out,
+                     struct err *err)
+{
+    *out = (struct op_summary_list){0};
+    while (rows && db_next(rows, err)) {
+        struct op_summary *one = vec_add(arena, out);
+        one->sync = store_text(arena, rows, 0);
+        side_parse(db_text(rows, 1), &one->side);
+        op_kind_parse(db_text(rows, 2), &one->kind);
+        op_state_parse(db_text(rows, 3), &one->state);
+        one->n = db_int(rows, 4);
+    }
+    return rows && err->class == ERR_NONE;
+}
+
+bool summary_ops(struct store *store, struct arena *arena, int64_t plan,
+                 struct op_summary_list *out, struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT sync, side, kind, state, count(*) FROM op WHERE workspace = ?1 "
+        "AND (plan = ?2 OR (?2 = 0 AND state <> 'done')) AND state NOT IN ('superseded', 'stale') "
+        "GROUP BY sync, side, kind, state ORDER BY sync, side, kind, state",
+        DB_PARAMS(db_t(store->workspace), db_i(plan)), err);
+    return read_ops(arena, rows, out, err);
+}
+
+bool summary_run(struct store *store, struct arena *arena, int64_t run, struct op_summary_list *out,
+                 struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT sync, side, kind, state, count(*) FROM op WHERE workspace = ?1 "
+                 "AND done_run = ?2 GROUP BY sync, side, kind, state "
+                 "ORDER BY sync, side, kind, state",
+                 DB_PARAMS(db_t(store->workspace), db_i(run)), err);
+    return read_ops(arena, rows, out, err);
+}
+
+bool summary_states(struct store *store, struct arena *arena, struct state_count_list *out,
+                    struct err *err)
+{
+    *out = (struct state_count_list){0};
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT account, type, sync, state, count(*) FROM mirror WHERE workspace = ?1 "
+                 "AND type NOT IN ('owners', 'employee') GROUP BY account, type, sync, state "
+                 "ORDER BY account, type, sync, state",
+                 DB_PARAMS(db_t(store->workspace)), err);
+    while (rows && db_next(rows, err)) {
+        struct state_count *one = vec_add(arena, out);
+        one->account = store_text(arena, rows, 0);
+        one->type = store_text(arena, rows, 1);
+        one->sync = store_text(arena, rows, 2);
+        record_state_parse(db_text(rows, 3), &one->state);
+        one->n = db_int(rows, 4);
+    }
+    return rows && err->class == ERR_NONE;
+}
+
+bool summary_totals(struct store *store, int64_t plan, int64_t run, struct summary_totals *out,
+                    struct err *err)
+{
+    *out = (struct summary_totals){0};
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT (SELECT count(*) FROM mirror WHERE workspace = ?1 "
+                 "AND type NOT IN ('owners', 'employee')), "
+                 "(SELECT count(*) FROM link WHERE workspace = ?1 AND state = 'live'), "
+                 "(SELECT count(*) FROM link WHERE workspace = ?1 AND plan = ?2), "
+                 "(SELECT count(*) FROM question WHERE workspace = ?1 AND state = 'open'), "
+                 "(SELECT count(*) FROM op WHERE workspace = ?1 "
+                 "AND state IN ('proposed','approved','sent','in doubt','failing','held')), "
+                 "(SELECT count(*) FROM op WHERE workspace = ?1 AND done_run = ?3)",
+                 DB_PARAMS(db_t(store->workspace), db_i(plan), db_i(run)), err);
+    if (rows && db_next(rows, err))
+        *out = (struct summary_totals){db_int(rows, 0), db_int(rows, 1), db_int(rows, 2),
+                                       db_int(rows, 3), db_int(rows, 4), db_int(rows, 5)};
+    return rows && err->class == ERR_NONE;
+}
