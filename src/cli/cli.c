@@ -134,7 +134,7 @@ static bool unknown_command(struct cli *cli, const char *word, bool whole, struc
     for (size_t i = 0; cli_commands[i]; i++)
         *vec_add(cli->arena, &names) =
             whole ? cli_commands[i]->name : str_split(cli->arena, cli_commands[i]->name, ' ').at[0];
-    const char *meant = cli_nearest(word, names.at, names.n);
+    const char *meant = str_nearest(word, names.at, names.n);
     return meant ? cli_usage(err, "there is no command \"%s\"; did you mean \"%s\"?", word, meant)
                  : cli_usage(err, "there is no command \"%s\"", word);
 }

@@ -40,9 +40,6 @@ bool cli_line_has(const struct cli_line *line, const char *name);
 /* All values of it, in order. */
 struct str_list cli_line_values(struct arena *arena, const struct cli_line *line, const char *name);
 
-/* Of `n` names the one that was most likely meant; NULL: none is near. */
-const char *cli_nearest(const char *word, const char *const *names, size_t n);
-
 /* Fills *err with CLI_USAGE and returns false. */
 bool cli_usage(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -88,10 +88,10 @@ static void test_nearest(void **state)
 {
     (void)state;
     const char *const names[] = {"plan", "run", "status"};
-    assert_string_equal(cli_nearest("plna", names, 3), "plan");
-    assert_string_equal(cli_nearest("staus", names, 3), "status");
-    assert_null(cli_nearest("zebra", names, 3));
-    assert_null(cli_nearest("averylongwordthatislongerthananythingthatistyped", names, 3));
+    assert_string_equal(str_nearest("plna", names, 3), "plan");
+    assert_string_equal(str_nearest("staus", names, 3), "status");
+    assert_null(str_nearest("zebra", names, 3));
+    assert_null(str_nearest("averylongwordthatislongerthananythingthatistyped", names, 3));
 }
 
 static void test_commands_are_found(void **state)
