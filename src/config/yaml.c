@@ -165,7 +165,7 @@ const struct yaml *yaml_parse(struct arena *arena, const char *text, size_t n, s
         return NULL;
     }
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)(text ? text : ""), n);
     bool ok = read_events(&r, &parser);
     yaml_parser_delete(&parser);
     if (ok && !r.root)

@@ -521,7 +521,7 @@ static void test_sqlite_settings(void **state)
     assert_string_equal(ROWS(arena, db, "PRAGMA foreign_keys"), "1");
     assert_string_equal(ROWS(arena, db, "PRAGMA trusted_schema"), "0");
     assert_string_equal(ROWS(arena, db, "PRAGMA busy_timeout"), "10000");
-    assert_string_equal(ROWS(arena, db, "PRAGMA cache_size"), "-32768");
+    assert_string_equal(ROWS(arena, db, "PRAGMA cache_size"), "-6000");
     assert_string_equal(ROWS(arena, db, "PRAGMA mmap_size"), "0");
     struct err err = {0};
     assert_false(db_exec(db, "SELECT load_extension('x')", DB_NO_PARAMS, &err));
