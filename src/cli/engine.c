@@ -1,6 +1,6 @@
 #include "cli/engine.h"
 
-#include "config/text.h"
+#include "engine/configure.h"
 #include "store/run.h"
 #include "store/summary.h"
 
@@ -30,18 +30,6 @@ static void hear_signals(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
-bool session_config(struct store *store, struct arena *arena, struct config *out, struct err *err)
-{
-    const char *text;
-    int64_t revision;
-    *out = (struct config){0};
-    if (!config_load(store, arena, &text, &revision, err) ||
-        (text && !config_decode(arena, text, strlen(text), out, err)))
-        return false;
-    out->revision = revision;
-    return true;
-}
-
 static bool has_work(const struct config *config, struct err *err)
 {
     for (size_t i = 0; i < config->n; i++)
@@ -61,7 +49,7 @@ bool session_open(struct cli *cli, struct session *session, struct err *err)
     session->store = session->home ? home_store(session->home, err) : NULL;
     hear_signals();
     return session->store &&
-           session_config(session->store, session->arena, &session->config, err) &&
+           configuration_load(session->store, session->arena, &session->config, err) &&
            has_work(&session->config, err);
 }
 

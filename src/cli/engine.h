@@ -33,7 +33,4 @@ void session_say(const struct session *session, const char *fmt, ...)
 /* A report that writes CSV to a file; NULL and *err. */
 struct report *session_csv(const char *path, struct err *err);
 
-/* The configuration in force, decoded. */
-bool session_config(struct store *store, struct arena *arena, struct config *out, struct err *err);
-
 #endif

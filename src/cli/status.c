@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/engine.h"
 
+#include "engine/configure.h"
 #include "report/changes.h"
 #include "store/run.h"
 #include "store/summary.h"
@@ -77,7 +78,7 @@ static bool run_status(struct cli *cli, int *code, struct err *err)
     struct home *home AUTO_HOME = cli_home(cli, err);
     struct store *store AUTO_STORE = home ? home_store(home, err) : NULL;
     struct config config;
-    if (!store || !session_config(store, cli->arena, &config, err))
+    if (!store || !configuration_load(store, cli->arena, &config, err))
         return false;
     struct report *report AUTO_REPORT = cli_report(cli);
     report_fact(report, "workspace", "Workspace", cell_text(home->workspace));

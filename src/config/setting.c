@@ -252,35 +252,34 @@ static bool set_match(struct arena *arena, void *object, enum side side, const c
 }
 
 const struct setting sync_settings[] = {
-    {"on", "Whether the sync takes part in runs.", false, get_on, set_on},
-    {"*.account", "The connected account.", false, get_account, set_account},
-    {"*.object", "The type of record, such as companies or customer.", false, get_object,
-     set_object},
-    {"*.scope", "What a record must be to belong at all.", false, get_scope, set_scope},
-    {"*.filter", "What a record must be to take part.", false, get_filter, set_filter},
-    {"*.create", "Whether records may be created on this side: yes or no.", false, get_create,
+    {"on", "Whether the sync takes part in runs.", 0, get_on, set_on},
+    {"*.account", "The connected account.", 0, get_account, set_account},
+    {"*.object", "The type of record, such as companies or customer.", 0, get_object, set_object},
+    {"*.scope", "What a record must be to belong at all.", 0, get_scope, set_scope},
+    {"*.filter", "What a record must be to take part.", 0, get_filter, set_filter},
+    {"*.create", "Whether records may be created on this side: yes or no.", 0, get_create,
      set_create},
     {"*.since",
-     "Records of this side untouched since are matched, but nothing is created from them.", false,
+     "Records of this side untouched since are matched, but nothing is created from them.", 0,
      get_since, set_since},
     {"*.deletes",
      "What happens on this side when the partner was deleted: keep, unlink, archive or "
      "ask.",
-     false, get_delete_policy, set_delete_policy},
-    {"leave", "What becomes of a linked pair that no longer passes the filter: stop or keep.",
-     false, get_leave, set_leave},
-    {"without-email", "Whether contacts without e-mail take part: yes or no.", false,
-     get_without_email, set_without_email},
-    {"brakes.creates", "Records created in a day above which a person is asked, or off.", false,
+     0, get_delete_policy, set_delete_policy},
+    {"leave", "What becomes of a linked pair that no longer passes the filter: stop or keep.", 0,
+     get_leave, set_leave},
+    {"without-email", "Whether contacts without e-mail take part: yes or no.", 0, get_without_email,
+     set_without_email},
+    {"brakes.creates", "Records created in a day above which a person is asked, or off.", 0,
      get_creates, set_creates},
-    {"brakes.changed", "Share of the linked records changed in a day, such as 20%, or off.", false,
+    {"brakes.changed", "Share of the linked records changed in a day, such as 20%, or off.", 0,
      get_changed_percent, set_changed_percent},
-    {"brakes.emptied", "Share of a field's values emptied in a day, such as 5%, or off.", false,
+    {"brakes.emptied", "Share of a field's values emptied in a day, such as 5%, or off.", 0,
      get_emptied_percent, set_emptied_percent},
-    {"brakes.deletes", "Records deleted in a day, or off.", false, get_deletes, set_deletes},
-    {"match", "How records find each other, rule by rule: domain = url as domain; ….", true,
+    {"brakes.deletes", "Records deleted in a day, or off.", 0, get_deletes, set_deletes},
+    {"match", "How records find each other, rule by rule: domain = url as domain; ….", ';',
      get_match, set_match},
-    {NULL, NULL, false, NULL, NULL},
+    {NULL, NULL, 0, NULL, NULL},
 };
 
 /* Of a mapping --------------------------------------------------------------------------------- */
@@ -449,29 +448,29 @@ static bool set_table(struct arena *arena, void *object, enum side side, const c
 }
 
 const struct setting mapping_settings[] = {
-    {"*", "Its fields, with commas between.", false, get_fields, set_fields},
-    {"direction", "both, \"to netsuite\" or \"to hubspot\".", false, get_direction, set_direction},
+    {"*", "Its fields, with commas between.", ',', get_fields, set_fields},
+    {"direction", "both, \"to netsuite\" or \"to hubspot\".", 0, get_direction, set_direction},
     {"transform",
-     "copy, table, address, country, domain, owner, reference, join, name or constant.", false,
+     "copy, table, address, country, domain, owner, reference, join, name or constant.", 0,
      get_transform, set_transform},
-    {"table", "Which value stands for which: lead = 6; customer = 13.", true, get_table, set_table},
-    {"constant", "The value of a field without a source, on create.", false, get_constant,
+    {"table", "Which value stands for which: lead = 6; customer = 13.", ';', get_table, set_table},
+    {"constant", "The value of a field without a source, on create.", 0, get_constant,
      set_constant},
-    {"conflict", "Who wins when both sides changed: newest, hubspot, netsuite or ask.", false,
+    {"conflict", "Who wins when both sides changed: newest, hubspot, netsuite or ask.", 0,
      get_conflict, set_conflict},
-    {"clear", "Whether an emptied field empties the other: keep or propagate.", false, get_clear,
+    {"clear", "Whether an emptied field empties the other: keep or propagate.", 0, get_clear,
      set_clear},
-    {"enforce", "One way: write back what the target's people change: yes or no.", false,
-     get_enforce, set_enforce},
-    {"on-create", "Write it when a record is created, and never after: yes or no.", false,
+    {"enforce", "One way: write back what the target's people change: yes or no.", 0, get_enforce,
+     set_enforce},
+    {"on-create", "Write it when a record is created, and never after: yes or no.", 0,
      get_on_create, set_on_create},
-    {"required", "The target needs this reference to be created: wait for it: yes or no.", false,
+    {"required", "The target needs this reference to be created: wait for it: yes or no.", 0,
      get_required, set_required},
-    {"fail-without-partner", "A partner that will not come is a failure: yes or no.", false,
+    {"fail-without-partner", "A partner that will not come is a failure: yes or no.", 0,
      get_fail_without_partner, set_fail_without_partner},
-    {"if-blank.*", "What a create on that side gets where the source is empty.", false,
-     get_if_blank, set_if_blank},
-    {NULL, NULL, false, NULL, NULL},
+    {"if-blank.*", "What a create on that side gets where the source is empty.", 0, get_if_blank,
+     set_if_blank},
+    {NULL, NULL, 0, NULL, NULL},
 };
 
 /* Finding -------------------------------------------------------------------------------------- */
@@ -513,8 +512,8 @@ struct str_list setting_names(struct arena *arena, const struct setting *setting
     return (struct str_list){names.at, names.n};
 }
 
-/* Semicolons within quotes are part of a text. */
-struct str_list setting_parts(struct arena *arena, const char *text)
+/* Within quotes a joiner is part of a text. */
+struct str_list setting_parts(struct arena *arena, const char *text, char joiner)
 {
     VEC(const char *) parts = {0};
     bool quoted = false;
@@ -524,7 +523,7 @@ struct str_list setting_parts(struct arena *arena, const char *text)
             c++;
         else if (*c == '"')
             quoted = !quoted;
-        else if (!*c || (*c == ';' && !quoted)) {
+        else if (!*c || (*c == joiner && !quoted)) {
             *vec_add(arena, &parts) = str_trim(arena, str_ndup(arena, from, (size_t)(c - from)));
             from = c + 1;
         }
@@ -532,4 +531,9 @@ struct str_list setting_parts(struct arena *arena, const char *text)
             break;
     }
     return (struct str_list){parts.at, parts.n};
+}
+
+char *setting_join(struct arena *arena, const struct str_list *parts, char joiner)
+{
+    return str_join(arena, parts->at, parts->n, (const char[]){joiner, ' ', '\0'});
 }

@@ -8,7 +8,7 @@
 struct setting {
     const char *name; /* "*.create" is one for each side: hubspot.create, netsuite.create */
     const char *help;
-    bool list; /* several parts joined by "; ": a list in the file */
+    char joiner; /* ';' or ',' between several parts: a list in the file; 0: one text */
     /* NULL: the default, which the file leaves out. object: struct sync or struct mapping. */
     const char *(*get)(struct arena *arena, const void *object, enum side side);
     bool (*set)(struct arena *arena, void *object, enum side side, const char *text,
@@ -24,7 +24,8 @@ char *setting_name(struct arena *arena, const struct setting *setting, enum side
 struct str_list setting_names(struct arena *arena, const struct setting *settings);
 /* Whether a sync, an account or an object may be called so. */
 bool setting_name_valid(const char *text, struct err *err);
-/* The parts of a list setting's text, as get gives it. */
-struct str_list setting_parts(struct arena *arena, const char *text);
+/* The parts of a text with a joiner, as get gives it; and the text that they make. */
+struct str_list setting_parts(struct arena *arena, const char *text, char joiner);
+char *setting_join(struct arena *arena, const struct str_list *parts, char joiner);
 
 #endif

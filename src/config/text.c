@@ -14,19 +14,21 @@ static const struct brakes usual_brakes = BRAKES_DEFAULT;
 /* A setting that is not at its default. */
 struct said {
     const char *name, *text;
-    bool list;
+    char joiner;
     bool written;
 };
 
-static void put_value(struct yaml_writer *w, struct arena *arena, const struct said *said,
+static void put_value(struct yaml_writer *w, struct arena *arena, struct said *said,
                       const char *key, bool one_line)
 {
+    struct str_list parts = {&said->text, 1};
+    if (said->joiner)
+        parts = setting_parts(arena, said->text, said->joiner);
     yaml_put(w, key);
-    if (!said->list) {
-        yaml_put(w, said->text);
+    if (said->joiner != ';' && parts.n == 1) {
+        yaml_put(w, parts.at[0]);
         return;
     }
-    struct str_list parts = setting_parts(arena, said->text);
     yaml_begin_list(w, one_line);
     for (size_t i = 0; i < parts.n; i++)
         yaml_put(w, parts.at[i]);
@@ -68,7 +70,7 @@ static void put_settings(struct yaml_writer *w, struct arena *arena, const void 
         const struct setting *setting = setting_find(settings, names.at[i], &side);
         const char *text = setting->get(arena, object, side);
         if (text)
-            *vec_add(arena, &said) = (struct said){names.at[i], text, setting->list, false};
+            *vec_add(arena, &said) = (struct said){names.at[i], text, setting->joiner, false};
     }
     put_said(w, arena, said.at, said.n, one_line);
 }
@@ -137,22 +139,23 @@ static bool wrap_line(struct decoder *d, const struct yaml *node, const char *na
 }
 
 /* A list setting is a list, or its text in one. */
-static const char *text_of(struct decoder *d, const struct yaml *node, const char *name, bool list)
+static const char *text_of(struct decoder *d, const struct yaml *node, const char *name,
+                           char joiner)
 {
     VEC(const char *) parts = {0};
     if (node->type == YAML_TEXT)
         return node->text;
-    bool texts = list && node->type == YAML_LIST;
+    bool texts = joiner && node->type == YAML_LIST;
     yaml_each (part, texts ? node : NULL) {
         texts = texts && part->type == YAML_TEXT;
         *vec_add(d->arena, &parts) = part->text;
     }
     if (!texts) {
         err_set(d->err, ERR_INVALID, "line %d: %s is a %s", node->line, name,
-                list ? "list of texts" : "text");
+                joiner ? "list of texts" : "text");
         return NULL;
     }
-    return str_join(d->arena, parts.at, parts.n, "; ");
+    return setting_join(d->arena, &(struct str_list){parts.at, parts.n}, joiner);
 }
 
 static bool set_one(struct decoder *d, void *object, const struct setting *settings,
@@ -164,7 +167,7 @@ static bool set_one(struct decoder *d, void *object, const struct setting *setti
         struct str_list names = setting_names(d->arena, settings);
         return refuse_key(d, node, name, &names);
     }
-    const char *text = text_of(d, node, name, setting->list);
+    const char *text = text_of(d, node, name, setting->joiner);
     return text && (setting->set(d->arena, object, side, text, d->err) || wrap_line(d, node, name));
 }
 

@@ -392,7 +392,8 @@ void report_table(struct report *report, const char *key, const char *title,
         json_begin_array(&report->json);
     } else if (report->style.form == REPORT_CSV) {
         for (size_t c = 0; c < n; c++)
-            buf_addf(&report->out, "%s%s", c ? "," : "", columns[c].key);
+            if (columns[c].key)
+                buf_addf(&report->out, "%s%s", c ? "," : "", columns[c].key);
         buf_adds(&report->out, "\r\n");
     }
 }
@@ -406,6 +407,8 @@ void report_row(struct report *report, const struct cell *cells)
     if (report->style.form == REPORT_JSON)
         json_begin_object(&report->json);
     for (size_t c = 0; c < report->n_columns; c++) {
+        if (!report->columns[c].key)
+            continue;
         if (report->style.form == REPORT_JSON) {
             json_key(&report->json, report->columns[c].key);
             put_json_cell(&report->json, &cells[c]);

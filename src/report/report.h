@@ -49,7 +49,7 @@ struct cell cell_tone(struct cell cell, enum tone tone);
 void report_fact(struct report *report, const char *key, const char *title, struct cell cell);
 
 struct report_column {
-    const char *key;   /* in JSON and CSV */
+    const char *key;   /* in JSON and CSV; NULL: not there (but never the first) */
     const char *title; /* for a person; NULL: the column does not show */
     bool right;        /* aligned to the right */
 };

@@ -326,6 +326,14 @@ bool op_drop(struct store *store, const struct op *const *ops, size_t n, enum op
         err);
 }
 
+bool op_drop_sync(struct store *store, const char *sync, struct err *err)
+{
+    return db_exec(store->db,
+                   "UPDATE op SET state = 'superseded', claim = NULL WHERE workspace = ?1 "
+                   "AND sync = ?2 AND state IN ('proposed', 'approved', 'failing', 'held')",
+                   DB_PARAMS(db_t(store->workspace), db_t(sync)), err);
+}
+
 bool op_approve_plan(struct store *store, int64_t plan, int64_t now_ms, int64_t *n, struct err *err)
 {
     if (!db_exec(store->db,

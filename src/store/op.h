@@ -37,6 +37,8 @@ bool op_repoint_source(struct store *store, const char *account, const char *typ
 /* Ops that were not sent end as superseded or stale. */
 bool op_drop(struct store *store, const struct op *const *ops, size_t n, enum op_state state,
              struct err *err);
+/* The same for all that a sync wanted. */
+bool op_drop_sync(struct store *store, const char *sync, struct err *err);
 /* Proposed ops of the plan may be sent. *n: how many. */
 bool op_approve_plan(struct store *store, int64_t plan, int64_t now_ms, int64_t *n,
                      struct err *err);

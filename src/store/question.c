@@ -107,6 +107,14 @@ bool question_answer(struct store *store, int64_t number, const char *answer, in
                    err);
 }
 
+bool question_drop_sync(struct store *store, const char *sync, struct err *err)
+{
+    return db_exec(store->db,
+                   "UPDATE question SET state = 'gone' WHERE workspace = ?1 AND sync = ?2 "
+                   "AND state = 'open'",
+                   DB_PARAMS(db_t(store->workspace), db_t(sync)), err);
+}
+
 bool question_close(struct store *store, const int64_t *numbers, size_t n, const char *state,
                     struct err *err)
 {

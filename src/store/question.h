@@ -44,6 +44,8 @@ bool question_by_number(struct store *store, struct arena *arena, int64_t number
                         struct question **out, struct err *err);
 bool question_answer(struct store *store, int64_t number, const char *answer, int64_t now_ms,
                      struct err *err);
+/* What a sync asked and nobody has answered is moot. */
+bool question_drop_sync(struct store *store, const char *sync, struct err *err);
 /* state: "used" or "gone". */
 bool question_close(struct store *store, const int64_t *numbers, size_t n, const char *state,
                     struct err *err);

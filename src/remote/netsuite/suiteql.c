@@ -339,6 +339,8 @@ static bool run_select(struct netsuite *ns, struct arena *arena, const struct ns
     }
     for (size_t i = 0; i < columns->n; i++)
         columns->at[i]->state = COLUMN_GOOD;
+    if (err)
+        *err = (struct err){0}; /* of a try that failed on the way */
     return true;
 }
 
