@@ -2,27 +2,36 @@
 #include "engine/engine.h"
 
 #include "base/log.h"
+#include "store/mirror.h"
 #include "store/op.h"
 #include "store/question.h"
 #include "sync/brake.h"
 
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 
-static bool hold(struct worker *worker, const struct sync *sync, enum side side, enum op_kind kind,
-                 const char *words, struct err *err)
+/* What is held shows so: its records are merged again for their states. */
+static bool hold(struct worker *worker, struct arena *arena, const struct sync *sync,
+                 const struct op_effect *effect, const char *words, struct err *err)
 {
+    enum side side = effect->side, from = other(side);
     struct question question = {.kind = QUESTION_BRAKE,
                                 .sync = sync->name,
                                 .account = sync->account[side],
                                 .type = sync->type[side],
-                                .id = op_kind_name(kind),
+                                .id = op_kind_name(effect->kind),
                                 .mapping = "",
                                 .detail = "{}",
                                 .words = words};
+    struct str_list records, sources;
     if (!words)
         return true;
+    if (!op_hold(worker->store, arena, effect, words, &records, &sources, err))
+        return false;
+    if (sources.n == 0)
+        return true;
     LOG(LOG_WARN, "brake.holds", log_text("sync", sync->name), log_text("words", words));
-    return op_hold(worker->store, sync->name, side, kind, words, err) &&
+    return mirror_touch(worker->store, sync->account[side], sync->type[side], &records, err) &&
+           mirror_touch(worker->store, sync->account[from], sync->type[from], &sources, err) &&
            question_ask(worker->store, &question, sys_now_ms(worker->sys), err);
 }
 
@@ -52,11 +61,14 @@ static bool check_side(struct worker *worker, struct arena *arena, const struct 
     const char *changed = brake_changed(arena, &sync->brakes, use.changed, linked);
     if (!changed)
         changed = emptied_words(arena, sync, &emptied, linked);
-    return hold(worker, sync, side, OP_CREATE, brake_creates(arena, &sync->brakes, use.creates),
+    const struct op_effect creates = {sync->name, side, OP_CREATE},
+                           archives = {sync->name, side, OP_ARCHIVE},
+                           updates = {sync->name, side, OP_UPDATE};
+    return hold(worker, arena, sync, &creates, brake_creates(arena, &sync->brakes, use.creates),
                 err) &&
-           hold(worker, sync, side, OP_ARCHIVE, brake_deletes(arena, &sync->brakes, use.deletes),
+           hold(worker, arena, sync, &archives, brake_deletes(arena, &sync->brakes, use.deletes),
                 err) &&
-           hold(worker, sync, side, OP_UPDATE, changed, err);
+           hold(worker, arena, sync, &updates, changed, err);
 }
 
 static bool check_all(struct worker *worker, struct arena *arena, struct err *err)

@@ -22,6 +22,8 @@ struct decided {
 };
 
 /* The record's state (rule 7); takes it from the list to be merged. */
+#define HELD_WORDS "held by a brake; see: tenon questions"
+
 void decided_verdict(struct decided *d, enum side side, struct mirror_verdict verdict);
 void decided_state(struct decided *d, enum side side, const char *id, const struct sync *sync,
                    enum record_state state, const char *cause);

@@ -5,6 +5,7 @@
 #include "store/question.h"
 #include "sync/merge.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define DOUBT_BATCH 100
@@ -60,9 +61,8 @@ static bool find_origins(struct doubts *d, struct err *err)
     return true;
 }
 
-/* Two refusals of one origin that nobody holds: the value that is taken is another one (a name, an
- * e-mail). The same question as two candidates (rule 4). */
-static bool ask_who(struct doubts *d, struct op *op, struct err *err)
+/* The same question as two candidates (rule 4). The op is not tried again by itself. */
+static bool ask_who(struct doubts *d, struct op *op, const struct err *why, struct err *err)
 {
     struct question question = {.kind = QUESTION_MATCH,
                                 .sync = op->sync,
@@ -71,14 +71,27 @@ static bool ask_who(struct doubts *d, struct op *op, struct err *err)
                                 .id = op->source.id,
                                 .mapping = "",
                                 .detail = "{\"candidates\":[]}",
-                                .words = op->err.message};
-    outcome_refused(&d->out, op, &op->err, NULL);
+                                .words = why->message};
+    outcome_refused(&d->out, op, why, NULL);
     return question_ask(d->worker->store, &question, d->out.now_ms, err);
+}
+
+/* Nobody is found by its origin, and nothing vouches for it that there is nobody. */
+static bool ask_whether(struct doubts *d, struct op *op, struct err *err)
+{
+    struct err why = {0};
+    err_set(&why, ERR_CONFLICT,
+            "%s gave no answer when this was created there, and what it creates cannot be found by "
+            "its origin: does it exist?",
+            side_title(op->side));
+    snprintf(why.code, sizeof why.code, UNPROVEN);
+    return ask_who(d, op, &why, err);
 }
 
 static bool settle_create(struct doubts *d, struct op *op, struct err *err)
 {
     const struct record *record = op->origin ? map_get(&d->by_origin, op->origin) : NULL;
+    bool over = d->out.now_ms >= op->deadline_ms;
     if (record && record->presence == PRESENCE_LIVE) {
         outcome_written(&d->out, op, 0, record, false);
     } else if (record && record->presence == PRESENCE_MERGED) {
@@ -89,35 +102,28 @@ static bool settle_create(struct doubts *d, struct op *op, struct err *err)
     } else if (record) {
         outcome_deleted(&d->out, op, record);
     } else if (op->err.class == ERR_CONFLICT) {
-        return ask_who(d, op, err);
-    } else if (d->reading.wall != WALL_NO && d->out.now_ms >= op->deadline_ms) {
+        /* Refused, and nobody holds the origin: the value that is taken is another one (a name, an
+         * e-mail). */
+        return ask_who(d, op, &op->err, err);
+    } else if (d->reading.wall == WALL_YES && over) {
         outcome_never_happened(&d->out, op);
-    } else if (d->reading.wall != WALL_NO) {
+    } else if (d->reading.wall == WALL_YES) {
         /* May be repeated at once: the origin's uniqueness refuses a second one, whichever lands
          * first. It is repeated as it is, with the values that may already have landed. */
         op->former_deadline_ms = op->deadline_ms;
         outcome_unsent(&d->out, op,
                        d->out.now_ms + outcome_back_off_ms(d->worker, op->tries, &op->err));
-    } else if (d->out.now_ms < op->deadline_ms) {
+    } else if (!over) {
         outcome_in_doubt(&d->out, op, NULL, op->deadline_ms);
     } else {
-        return ask_who(d, op, err);
+        return ask_whether(d, op, err);
     }
     return true;
 }
 
-static int part_in_doubt(const struct op *op)
-{
-    int part = -1;
-    for (size_t i = 0; i < op->n_fields; i++)
-        if (!op->fields[i].taken && (part < 0 || op->fields[i].part < part))
-            part = op->fields[i].part;
-    return part < 0 ? 0 : part;
-}
-
 static bool stands_as_sent(const struct doubts *d, const struct op *op, const struct record *record)
 {
-    int part = part_in_doubt(op);
+    int part = op_next_part(op);
     for (size_t i = 0; i < op->n_fields; i++) {
         const struct op_field *field = &op->fields[i];
         if (field->taken || field->part != part)
@@ -137,7 +143,7 @@ static void settle_write(struct doubts *d, struct op *op)
     bool archived = op_kind_removes(op->kind);
     bool there = record && record->presence == PRESENCE_LIVE;
     if (archived ? record && !there : there && stands_as_sent(d, op, record))
-        outcome_written(&d->out, op, part_in_doubt(op), record, false);
+        outcome_written(&d->out, op, op_next_part(op), record, false);
     else if (archived && there) /* repeating it does no harm, and tells */
         outcome_unsent(&d->out, op,
                        d->out.now_ms + outcome_back_off_ms(d->worker, op->tries, &op->err));

@@ -1,5 +1,6 @@
 /* Records without a link: matched, asked about, or created (DESIGN rules 4 and 6). */
 #include "engine/merge_record.h"
+#include "engine/outcome.h"
 
 #include "sync/merge.h"
 
@@ -140,7 +141,9 @@ static bool create_partner(struct decided *d, const struct sync *sync, const str
                           str_dup(b->arena, open->err.message));
             return true;
         }
-        decided_state(d, ours, record->id, sync, STATE_PENDING, NULL);
+        bool held = open && open->state == OP_HELD && op_same_effect(open, op);
+        decided_state(d, ours, record->id, sync, held ? STATE_HELD : STATE_PENDING,
+                      held ? HELD_WORDS : NULL);
         return decided_propose(d, op, open, sync, err);
     }
     decided_withdraw(d, open);
@@ -219,6 +222,11 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
         return true;
     case MATCH_NONE:
         break;
+    }
+    if (open && open->state == OP_FAILING && str_eq(open->err.code, UNPROVEN)) {
+        decided_state(d, b->side, record->id, sync, STATE_QUESTION,
+                      str_dup(b->arena, open->err.message));
+        return true;
     }
     decided_drop_questions(d, b->side, record->id, QUESTION_MATCH);
     if (map_has(&b->gone[b->side], record->id)) { /* let go: never created anew (rule 5) */

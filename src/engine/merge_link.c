@@ -329,6 +329,8 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
             worst(&state, STATE_HELD,
                   "written more than three times within an hour: do two "
                   "automations fight over it?");
+        else if (ops[side].fields.n > 0 && open && open->state == OP_HELD)
+            worst(&state, STATE_HELD, HELD_WORDS);
         decided_await(d, sync, side, &rows[side]->record);
         if (times_known[side] && !state.times && ops[0].fields.n + ops[1].fields.n == 0)
             *vec_add(b->arena, &d->spent[side]) = rows[side]->record.id;

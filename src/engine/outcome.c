@@ -137,6 +137,7 @@ void outcome_written(struct outcome_batch *o, struct op *op, int part, const str
             take_field(o, op, field, now, acknowledged);
     }
     *vec_add(o->arena, &o->for_link) = op;
+    *vec_add(o->arena, &o->parts) = part;
     *vec_add(o->arena, &o->now) = now;
     *vec_add(o->arena, &o->read) = *now;
     op->state = has_more(op) ? OP_APPROVED : OP_DONE;
@@ -227,6 +228,7 @@ void outcome_never_happened(struct outcome_batch *o, struct op *op)
 
 void outcome_unproven(struct outcome_batch *o, struct op *op, const struct record *now)
 {
+    int part = op_next_part(op);
     op->state = OP_SUPERSEDED;
     if (op_is_undo(op))
         err_set(&op->err, ERR_TRANSIENT, "it is not known whether it was undone");
@@ -239,6 +241,7 @@ void outcome_unproven(struct outcome_batch *o, struct op *op, const struct recor
             field->taken = PERHAPS;
     }
     *vec_add(o->arena, &o->for_link) = op;
+    *vec_add(o->arena, &o->parts) = part;
     *vec_add(o->arena, &o->now) = now;
     *vec_add(o->arena, &o->read) = *now;
     touch(o, op);
@@ -251,6 +254,21 @@ static bool is_settled(const char *taken)
 {
     return str_eq(taken, taken_name(TAKEN_AS_SENT)) || str_eq(taken, taken_name(TAKEN_FORM)) ||
            str_eq(taken, taken_name(TAKEN_OTHER)) || str_eq(taken, taken_name(TAKEN_UNKNOWN));
+}
+
+/* Written by this outcome's request, of `part`; lower parts had theirs before. */
+static bool is_fresh(const struct op *op, const struct op_field *field, int part)
+{
+    return op->kind == OP_CREATE || field->part >= part;
+}
+
+/* Has the mapping a field that this outcome is about? */
+static bool mapping_fresh(const struct op *op, const char *mapping, int part)
+{
+    for (size_t i = 0; i < op->n_fields; i++)
+        if (str_eq(op->fields[i].mapping, mapping) && is_fresh(op, &op->fields[i], part))
+            return true;
+    return false;
 }
 
 /* How the op's fields of one mapping came out: not yet, not all, or settled (with a form). */
@@ -298,14 +316,15 @@ static void move_base(struct arena *arena, struct bases *bases, const struct op 
 
 /* The written side alone, at the restored value: the next run does not do it again, and an edit
  * that the other side has made since still counts (rule 16). */
-static void move_undone(struct bases *bases, const struct op *op, const struct sync *sync,
+static void move_undone(struct bases *bases, const struct op *op, int part, const struct sync *sync,
                         const struct record *now)
 {
     for (size_t i = 0; i < op->n_fields; i++) {
         const struct op_field *field = &op->fields[i];
         const struct mapping *mapping = sync_mapping(sync, field->mapping);
         struct base *base = bases_get(bases, field->mapping);
-        if (!mapping || !base || !field->taken || !is_settled(field->taken))
+        if (!mapping || !base || !field->taken || !is_fresh(op, field, part) ||
+            !is_settled(field->taken))
             continue;
         bool unseen = str_eq(field->taken, taken_name(TAKEN_OTHER)) ||
                       str_eq(field->taken, taken_name(TAKEN_UNKNOWN));
@@ -319,7 +338,7 @@ static void move_undone(struct bases *bases, const struct op *op, const struct s
     }
 }
 
-static void move_bases(struct outcome_batch *o, struct bases *bases, const struct op *op,
+static void move_bases(struct outcome_batch *o, struct bases *bases, const struct op *op, int part,
                        const struct record *now)
 {
     const struct sync *sync = NULL;
@@ -327,11 +346,12 @@ static void move_bases(struct outcome_batch *o, struct bases *bases, const struc
         if (str_eq(o->worker->config->syncs[i].name, op->sync))
             sync = &o->worker->config->syncs[i];
     if (sync && op_is_undo(op))
-        move_undone(bases, op, sync, now);
+        move_undone(bases, op, part, sync, now);
     for (size_t i = 0; sync && i < op->n_sources; i++) {
         const struct mapping *mapping = sync_mapping(sync, op->sources[i].mapping);
         bool form;
-        if (mapping && !mapping->on_create && mapping_settled(op, mapping->key, &form))
+        if (mapping && !mapping->on_create && mapping_fresh(op, mapping->key, part) &&
+            mapping_settled(op, mapping->key, &form))
             move_base(o->arena, bases, op, mapping, now, form);
     }
 }
@@ -418,7 +438,7 @@ static bool write_bases(struct outcome_batch *o, struct err *err)
         struct bases *bases = map_get(&known, link_key(o->arena, op->link));
         if (!bases)
             bases = ARENA_NEW(o->arena, struct bases);
-        move_bases(o, bases, op, o->now.at[i]);
+        move_bases(o, bases, op, o->parts.at[i], o->now.at[i]);
         *vec_add(o->arena, &rows) = (struct bases_row){op->link, bases};
     }
     return bases_put_many(o->worker->store, o->arena, rows.at, rows.n, err);
@@ -445,7 +465,7 @@ static void enter_defaults(struct arena *arena, struct entries *entries, struct 
     }
 }
 
-static void enter(struct outcome_batch *o, struct entries *entries, const struct op *op,
+static void enter(struct outcome_batch *o, struct entries *entries, const struct op *op, int part,
                   const struct record *now)
 {
     const char *cause = op_is_undo(op)
@@ -471,7 +491,7 @@ static void enter(struct outcome_batch *o, struct entries *entries, const struct
         enter_defaults(o->arena, entries, entry, op, now);
     for (size_t f = 0; f < op->n_fields && !op_kind_removes(op->kind); f++) {
         const struct op_field *field = &op->fields[f];
-        if (!field->taken || field->awaits)
+        if (!field->taken || field->awaits || !is_fresh(op, field, part))
             continue;
         entry.field = field->field;
         entry.before = field->expected;
@@ -486,7 +506,7 @@ static bool write_ledger(struct outcome_batch *o, struct err *err)
 {
     struct entries entries = {0};
     for (size_t i = 0; i < o->for_link.n; i++)
-        enter(o, &entries, o->for_link.at[i], o->now.at[i]);
+        enter(o, &entries, o->for_link.at[i], o->parts.at[i], o->now.at[i]);
     return ledger_add(o->worker->store, o->arena, entries.list.at, entries.list.n, err);
 }
 
@@ -573,8 +593,22 @@ static bool write_failing(struct outcome_batch *o, struct err *err)
     return true;
 }
 
+/* A worker that was paused past its lease says nothing more: the next holder has these ops, and
+ * finds by a look what became of them (rule 13). */
+static bool still_ours(struct outcome_batch *o, struct err *err)
+{
+    struct map busy;
+    if (!op_still_busy(o->worker->store, o->arena, o->worker->name, o->worker->generation,
+                       o->finished.at, o->finished.n, &busy, err))
+        return false;
+    return busy.n == o->finished.n ||
+           err_set(err, ERR_CANCELLED, "another process has taken over this workspace");
+}
+
 static bool write_all(struct outcome_batch *o, struct err *err)
 {
+    if (!still_ours(o, err))
+        return false;
     struct mirror_put put = {.account = o->type->account->name,
                              .type = o->type->type,
                              .records = o->read.at,

@@ -9,6 +9,10 @@
 #include "store/link.h"
 #include "store/op.h"
 
+/* The code of a create that may exist: it is not made again, whatever its record becomes, before
+ * it is found by a key or a person says so (rule 9, no wall). */
+#define UNPROVEN "UNPROVEN"
+
 struct outcome_batch {
     struct worker *worker;
     struct arena *arena;
@@ -24,6 +28,7 @@ struct outcome_batch {
     VEC(const char *) ended; /* per link: reason when it is a tombstone at once, NULL: live */
     VEC(struct failing) failing;
     VEC(const struct op *) for_link; /* whose bases move */
+    VEC(int) parts;                  /* per for_link: what its request wrote */
     VEC(const struct record *) now;  /* what the target holds, per for_link */
     VEC(const struct op *) entered;  /* whose fields go to the ledger, per `now` */
 };

@@ -28,16 +28,6 @@ struct pushing {
     int64_t now_ms;
 };
 
-/* The part that the op's next request writes: the lowest one that is open. */
-static int next_part(const struct op *op)
-{
-    int part = -1;
-    for (size_t i = 0; i < op->n_fields; i++)
-        if (!op->fields[i].taken && (part < 0 || op->fields[i].part < part))
-            part = op->fields[i].part;
-    return part < 0 ? 0 : part;
-}
-
 static bool in_request(const struct op *op, const struct op_field *field, int part)
 {
     return !field->taken && (op->kind == OP_CREATE || field->part == part);
@@ -50,9 +40,9 @@ static size_t creates_allowed(const struct pushing *p)
     return p->reading.wall == WALL_YES ? SIZE_MAX : 1;
 }
 
-static bool take(struct pushing *p, struct err *err)
+static struct op_claim claim_of(const struct pushing *p)
 {
-    struct op_claim claim = {
+    return (struct op_claim){
         .account = p->type->account->name,
         .type = p->type->type,
         .worker = p->worker->name,
@@ -60,6 +50,11 @@ static bool take(struct pushing *p, struct err *err)
         .now_ms = p->now_ms,
         .limit = p->type->account->side == SIDE_HUBSPOT ? PUSH_BATCH : PUSH_BATCH_SINGLE,
     };
+}
+
+static bool take(struct pushing *p, struct err *err)
+{
+    struct op_claim claim = claim_of(p);
     struct store *store = p->worker->store;
     return store_begin(store, err) &&
            store_end(store, op_take(store, p->arena, &claim, &p->ops, err), err);
@@ -90,7 +85,7 @@ static bool look(struct pushing *p, struct map *seen, struct record_list *record
 /* Does the target stand as the op expects, for the fields of its next request? */
 static bool as_expected(const struct pushing *p, const struct op *op, const struct record *record)
 {
-    int part = next_part(op);
+    int part = op_next_part(op);
     if (record->presence != PRESENCE_LIVE)
         return false;
     for (size_t i = 0; i < op->n_fields; i++) {
@@ -347,7 +342,7 @@ static void mark_ready(struct intent *in, struct op *op)
 {
     struct pushing *p = in->p;
     const struct record *record = op->record ? map_get(&in->seen, op->record) : NULL;
-    int part = next_part(op);
+    int part = op_next_part(op);
     op->sent_ms = p->now_ms;
     op->former_deadline_ms = op->deadline_ms;
     op->deadline_ms = p->now_ms + p->worker->request_max_ms + p->worker->doubt_ms;
@@ -378,12 +373,13 @@ static bool write_intent(struct intent *in, const struct record_list *looked, st
             mark_ready(in, &p->ops.at[i]);
     }
     const struct op *first = &p->ops.at[0];
+    struct op_claim claim = claim_of(p);
     struct str_list sources = {in->touch_sources.at, in->touch_sources.n};
     struct str_list targets = {in->touch_targets.at, in->touch_targets.n};
-    return op_give_back(store, in->back.at, in->back.n, p->now_ms + LATER_MS, err) &&
+    return op_give_back(store, &claim, in->back.at, in->back.n, p->now_ms + LATER_MS, err) &&
            op_finish(store, p->arena, in->ended.at, in->ended.n, p->worker->run, p->now_ms, err) &&
            op_doubt(store, in->doubtful.at, in->doubtful.n, err) &&
-           op_give_back(store, in->soon.at, in->soon.n, p->now_ms + PARTNER_MS, err) &&
+           op_give_back(store, &claim, in->soon.at, in->soon.n, p->now_ms + PARTNER_MS, err) &&
            mirror_touch(store, first->source_account, first->source.type, &sources, err) &&
            mirror_touch(store, put.account, put.type, &targets, err) &&
            op_mark_sent(store, p->arena, (const struct op *const *)p->ready.at, p->looks.at,
@@ -424,7 +420,7 @@ static enum write_kind write_kind(enum op_kind kind)
 
 static void fill_item(struct pushing *p, const struct op *op, struct write_item *item)
 {
-    int part = next_part(op);
+    int part = op_next_part(op);
     struct named_value *fields = ARENA_ARRAY(p->arena, op->n_fields + 1, struct named_value);
     *item = (struct write_item){.kind = write_kind(op->kind),
                                 .id = op->record,
@@ -518,7 +514,7 @@ static bool sort_outcome(struct pushing *p, struct outcome_batch *out, size_t i,
     if (record->presence != PRESENCE_LIVE && op->kind == OP_CREATE)
         outcome_deleted(out, op, record);
     else
-        outcome_written(out, op, next_part(op), record, true);
+        outcome_written(out, op, op_next_part(op), record, true);
     return true;
 }
 
@@ -556,9 +552,11 @@ static bool release(struct pushing *p, int64_t next_ms)
     const struct op **ops = ARENA_ARRAY(p->arena, p->ops.n, const struct op *);
     for (size_t i = 0; i < p->ops.n; i++)
         ops[i] = &p->ops.at[i];
+    struct op_claim claim = claim_of(p);
     struct store *store = p->worker->store;
     return store_begin(store, &ignored) &&
-           store_end(store, op_give_back(store, ops, p->ops.n, next_ms, &ignored), &ignored);
+           store_end(store, op_give_back(store, &claim, ops, p->ops.n, next_ms, &ignored),
+                     &ignored);
 }
 
 bool step_push(struct worker *worker, const struct engine_type *type, bool *worked, struct err *err)

@@ -30,3 +30,12 @@ bool op_same_effect(const struct op *a, const struct op *b)
     }
     return true;
 }
+
+int op_next_part(const struct op *op)
+{
+    int part = -1;
+    for (size_t i = 0; i < op->n_fields; i++)
+        if (!op->fields[i].taken && (part < 0 || op->fields[i].part < part))
+            part = op->fields[i].part;
+    return part < 0 ? 0 : part;
+}

@@ -105,6 +105,8 @@ static inline bool op_is_undo(const struct op *op)
     return str_eq(op->cause, CAUSE_UNDO);
 }
 
+/* The part that the op's next, or doubtful, request writes: the lowest one that is open. */
+int op_next_part(const struct op *op);
 /* The same record, kind, fields, expected and new values: an unsent op is kept, with its number and
  * approval (rule 9). */
 bool op_same_effect(const struct op *a, const struct op *b);

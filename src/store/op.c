@@ -385,16 +385,33 @@ bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n,
         DB_PARAMS(db_t(store->workspace), numbers_of(arena, ops, n), db_i(plan)), err);
 }
 
-bool op_hold(struct store *store, const char *sync, enum side side, enum op_kind kind,
-             const char *words, struct err *err)
+#define TO_BE_HELD                                                                                 \
+    "WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND kind = ?4 "                              \
+    "AND state IN ('proposed', 'approved') AND claim IS NULL AND cause NOT IN ('undo', 'question')"
+
+bool op_hold(struct store *store, struct arena *arena, const struct op_effect *effect,
+             const char *words, struct str_list *records, struct str_list *sources, struct err *err)
 {
-    return db_exec(store->db,
-                   "UPDATE op SET state = 'held', held_by = ?5 WHERE workspace = ?1 AND sync = ?2 "
-                   "AND side = ?3 AND kind = ?4 AND state IN ('proposed', 'approved') "
-                   "AND claim IS NULL AND cause NOT IN ('undo', 'question')",
-                   DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)),
-                             db_t(op_kind_name(kind)), db_t(words)),
-                   err);
+    VEC(const char *) held = {0}, from = {0};
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db, "SELECT record, source_id FROM op " TO_BE_HELD " FOR UPDATE",
+                 DB_PARAMS(db_t(store->workspace), db_t(effect->sync),
+                           db_t(side_name(effect->side)), db_t(op_kind_name(effect->kind))),
+                 err);
+    while (rows && db_next(rows, err)) {
+        if (!db_is_null(rows, 0))
+            *vec_add(arena, &held) = store_text(arena, rows, 0);
+        *vec_add(arena, &from) = store_text(arena, rows, 1);
+    }
+    *records = (struct str_list){held.at, held.n};
+    *sources = (struct str_list){from.at, from.n};
+    return rows && err->class == ERR_NONE &&
+           (from.n == 0 ||
+            db_exec(store->db, "UPDATE op SET state = 'held', held_by = ?5 " TO_BE_HELD,
+                    DB_PARAMS(db_t(store->workspace), db_t(effect->sync),
+                              db_t(side_name(effect->side)), db_t(op_kind_name(effect->kind)),
+                              db_t(words)),
+                    err));
 }
 
 bool op_release_held(struct store *store, const char *sync, enum side side, enum op_kind kind,
@@ -456,21 +473,13 @@ bool op_take_doubtful(struct store *store, struct arena *arena, const struct op_
                 claim, out, err);
 }
 
-bool op_still_claimed(struct store *store, struct arena *arena, const char *worker,
-                      int64_t generation, const struct op_list *ops, struct map *out,
-                      struct err *err)
+static bool still(struct store *store, struct arena *arena, const char *sql, const char *worker,
+                  int64_t generation, struct db_value numbers, struct map *out, struct err *err)
 {
     *out = map_init(arena);
-    int64_t *numbers = ARENA_ARRAY(arena, ops->n, int64_t);
-    for (size_t i = 0; i < ops->n; i++)
-        numbers[i] = ops->at[i].id;
     struct db_rows *rows AUTO_ROWS =
-        db_query(store->db,
-                 "SELECT op FROM op WHERE workspace = ?1 AND op IN INTLIST(?2) "
-                 "AND state = 'approved' AND claim = ?3 AND claim_generation = ?4",
-                 DB_PARAMS(db_t(store->workspace), db_list_int(arena, numbers, ops->n),
-                           db_t(worker), db_i(generation)),
-                 err);
+        db_query(store->db, sql,
+                 DB_PARAMS(db_t(store->workspace), numbers, db_t(worker), db_i(generation)), err);
     while (rows && db_next(rows, err)) {
         char *number = str_fmt(arena, "%lld", (long long)db_int(rows, 0));
         map_put(out, number, number);
@@ -478,8 +487,31 @@ bool op_still_claimed(struct store *store, struct arena *arena, const char *work
     return rows && err->class == ERR_NONE;
 }
 
-bool op_give_back(struct store *store, const struct op *const *ops, size_t n, int64_t next_try_ms,
-                  struct err *err)
+bool op_still_claimed(struct store *store, struct arena *arena, const char *worker,
+                      int64_t generation, const struct op_list *ops, struct map *out,
+                      struct err *err)
+{
+    int64_t *numbers = ARENA_ARRAY(arena, ops->n, int64_t);
+    for (size_t i = 0; i < ops->n; i++)
+        numbers[i] = ops->at[i].id;
+    return still(store, arena,
+                 "SELECT op FROM op WHERE workspace = ?1 AND op IN INTLIST(?2) "
+                 "AND state = 'approved' AND claim = ?3 AND claim_generation = ?4",
+                 worker, generation, db_list_int(arena, numbers, ops->n), out, err);
+}
+
+bool op_still_busy(struct store *store, struct arena *arena, const char *worker, int64_t generation,
+                   const struct op *const *ops, size_t n, struct map *out, struct err *err)
+{
+    return still(store, arena,
+                 "SELECT op FROM op WHERE workspace = ?1 AND op IN INTLIST(?2) "
+                 "AND state IN ('sent', 'in doubt') AND claim = ?3 AND claim_generation = ?4 "
+                 "FOR UPDATE",
+                 worker, generation, numbers_of(arena, ops, n), out, err);
+}
+
+bool op_give_back(struct store *store, const struct op_claim *claim, const struct op *const *ops,
+                  size_t n, int64_t next_try_ms, struct err *err)
 {
     if (n == 0)
         return true;
@@ -487,8 +519,10 @@ bool op_give_back(struct store *store, const struct op *const *ops, size_t n, in
     return db_exec(store->db,
                    "UPDATE op SET claim = NULL, next_try_ms = ?3, "
                    "state = CASE WHEN state = 'sent' THEN 'approved' ELSE state END "
-                   "WHERE workspace = ?1 AND op IN INTLIST(?2)",
-                   DB_PARAMS(db_t(store->workspace), numbers_of(arena, ops, n), db_i(next_try_ms)),
+                   "WHERE workspace = ?1 AND op IN INTLIST(?2) AND claim = ?4 "
+                   "AND claim_generation = ?5",
+                   DB_PARAMS(db_t(store->workspace), numbers_of(arena, ops, n), db_i(next_try_ms),
+                             db_t(claim->worker), db_i(claim->generation)),
                    err);
 }
 

@@ -50,10 +50,17 @@ bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n,
 /* Ends what an undo proposed and nobody approved, with its plan: its records may be merged again.
  */
 bool op_drop_proposed_undo(struct store *store, struct err *err);
-/* Held ops of the sync and effect: see brakes. Not what a person approved one by
- * one: an undo's, an answer's. */
-bool op_hold(struct store *store, const char *sync, enum side side, enum op_kind kind,
-             const char *words, struct err *err);
+struct op_effect {
+    const char *sync;
+    enum side side;
+    enum op_kind kind;
+};
+/* Unsent ops of the sync and effect are held (brakes), but not what a person approved one by one:
+ * an undo's, an answer's. *records and *sources are the ids that they are about, of the written
+ * side and of the other. */
+bool op_hold(struct store *store, struct arena *arena, const struct op_effect *effect,
+             const char *words, struct str_list *records, struct str_list *sources,
+             struct err *err);
 bool op_release_held(struct store *store, const char *sync, enum side side, enum op_kind kind,
                      int64_t now_ms, struct err *err);
 
@@ -72,9 +79,13 @@ bool op_take(struct store *store, struct arena *arena, const struct op_claim *cl
 bool op_still_claimed(struct store *store, struct arena *arena, const char *worker,
                       int64_t generation, const struct op_list *ops, struct map *out,
                       struct err *err);
-/* Unclaims ops that were not sent, to be tried not before next_try_ms. */
-bool op_give_back(struct store *store, const struct op *const *ops, size_t n, int64_t next_try_ms,
-                  struct err *err);
+/* Which of these are under way and this worker's still: numbers (as decimal text). A worker that
+ * lost its lease may find that the next holder has settled them. */
+bool op_still_busy(struct store *store, struct arena *arena, const char *worker, int64_t generation,
+                   const struct op *const *ops, size_t n, struct map *out, struct err *err);
+/* Unclaims this worker's ops that were not sent, to be tried not before next_try_ms. */
+bool op_give_back(struct store *store, const struct op_claim *claim, const struct op *const *ops,
+                  size_t n, int64_t next_try_ms, struct err *err);
 /* Approved ops of which an earlier request may have landed are in doubt until that is past. */
 bool op_doubt(struct store *store, const struct op *const *ops, size_t n, struct err *err);
 /* The intent, committed before the call: sent, with what the look showed (JSON, one per op). */
