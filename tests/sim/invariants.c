@@ -7,17 +7,27 @@
 
 #include <string.h>
 
-struct twin { /* fields that a mapping joins */
+struct twin { /* fields that a mapping joins; the way both go first */
     size_t field[SIDES];
     bool to_netsuite_only;
 };
 static const struct twin twins[] = {
-    {{H_NAME, N_COMPANYNAME}, false},
-    {{H_NOTE, N_COMMENTS}, false},
-    {{H_PHONE, N_PHONE}, false},
-    {{H_SITE, N_URL}, true},
+    {{H_NAME, N_COMPANYNAME}, false}, {{H_NOTE, N_COMMENTS}, false}, {{H_PHONE, N_PHONE}, false},
+    {{H_TOWN, N_TOWN}, false},        {{H_SITE, N_URL}, true},       {{H_PHONE, N_PHONE2}, true},
+    {{H_KIND, N_CATEGORY}, true},
 };
 #define TWINS (sizeof twins / sizeof *twins)
+
+static const char *field_name(const struct sim *sim, const struct twin *twin, enum side side)
+{
+    return sim->model[side].fields.names[twin->field[side]];
+}
+
+/* A side may store what it gets in another form. */
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? str_eq_nocase(a, b) : a == b;
+}
 
 static const struct engine_type *type_of(const struct sim *sim, enum side side)
 {
@@ -53,6 +63,15 @@ static struct link *link_of(struct sim *sim, enum side side, const char *id)
     return map_get(&links, id);
 }
 
+/* Out of the sync's scope, once: a partner for its address may rightly have been created. */
+static bool was_person(const struct model *m, const char *id)
+{
+    for (size_t i = 0; m->side == SIDE_NETSUITE && i < m->edits.n; i++)
+        if (str_eq(m->edits.at[i].id, id) && str_eq(m->edits.at[i].field, "isperson"))
+            return true;
+    return false;
+}
+
 /* How many live records of a side hold the mail address, by whom made. */
 static void count_mail(const struct model *m, size_t field, const char *mail, int *people,
                        int *ours, int *ever)
@@ -63,7 +82,7 @@ static void count_mail(const struct model *m, size_t field, const char *mail, in
         if (!str_eq(r->born[field], mail))
             continue;
         ++*ever;
-        if (r->presence == PRESENCE_LIVE)
+        if (r->presence == PRESENCE_LIVE && (r->ours || !was_person(m, r->id)))
             ++*(r->ours ? ours : people);
     }
 }
@@ -113,18 +132,19 @@ static void check_agreement(struct sim *sim)
         const struct model_record *h = hubspot->records.at[i];
         const struct link *link = link_of(sim, SIDE_HUBSPOT, h->id);
         const struct mirror_row *row = row_of(sim, SIDE_HUBSPOT, h->id);
-        if (!link || h->presence != PRESENCE_LIVE || is_open(row))
+        if (!link || h->presence != PRESENCE_LIVE || is_open(row) || row->state == STATE_EXCLUDED)
             continue;
         const struct model_record *n =
             model_find(&sim->model[SIDE_NETSUITE], link->end[SIDE_NETSUITE].id);
         for (size_t t = 0; n && t < TWINS; t++) {
             const char *a = h->values[twins[t].field[SIDE_HUBSPOT]];
             const char *b = n->values[twins[t].field[SIDE_NETSUITE]];
-            const char *name = hubspot->fields.names[twins[t].field[SIDE_HUBSPOT]];
-            bool apart = row && row->cause && strstr(row->cause, name);
-            if (!str_eq(a, b) && !apart)
-                sim_violates(sim, "hubspot %s.%s is \"%s\", netsuite %s has \"%s\"", h->id, name,
-                             a ? a : "", n->id, b ? b : "");
+            const char *key = str_fmt(sim->arena, "%s=%s", field_name(sim, &twins[t], SIDE_HUBSPOT),
+                                      field_name(sim, &twins[t], SIDE_NETSUITE));
+            bool apart = row && row->cause && strstr(row->cause, key);
+            if (!same_text(a, b) && !apart)
+                sim_violates(sim, "hubspot %s, netsuite %s: %s is \"%s\" and \"%s\"", h->id, n->id,
+                             key, a ? a : "", b ? b : "");
         }
     }
 }
@@ -140,7 +160,7 @@ static bool overruled(struct sim *sim, enum side side, const struct model_edit *
     for (size_t i = 0; i < list.n; i++) {
         const struct ledger_entry *e = &list.at[i];
         const char *before = e->before.state == VALUE_SET ? e->before.text : NULL;
-        if (str_eq(before, edit->after) &&
+        if (same_text(before, edit->after) &&
             (strstr(e->rule, "newest") || strstr(e->rule, "answer") ||
              strstr(e->rule, "conflict rule") || strstr(e->rule, "first meeting") ||
              strstr(e->rule, "enforced")))
@@ -157,8 +177,9 @@ static size_t twin_of(const struct sim *sim, enum side side, const char *field, 
 {
     *clears = str_eq(field, "note") || str_eq(field, "comments");
     for (size_t t = 0; t < TWINS; t++)
-        if (str_eq(sim->model[side].fields.names[twins[t].field[side]], field))
-            return twins[t].field[other(side)];
+        if (str_eq(field_name(sim, &twins[t], side), field))
+            return side == SIDE_NETSUITE && twins[t].to_netsuite_only ? SIZE_MAX
+                                                                      : twins[t].field[other(side)];
     return SIZE_MAX;
 }
 
@@ -169,13 +190,12 @@ static bool had_arrived(struct sim *sim, enum side side, const struct model_edit
     bool clears;
     size_t twin = twin_of(sim, side, edit->field, &clears);
     const struct model *theirs = &sim->model[other(side)];
-    bool against = side == SIDE_NETSUITE && str_eq(edit->field, "url");
-    if (twin == SIZE_MAX || against || (!edit->after && !clears))
+    if (twin == SIZE_MAX || (!edit->after && !clears))
         return true; /* one way: the target's own change may be overwritten at any time (rule 3) */
     for (size_t i = 0; i < theirs->edits.n; i++) {
         const struct model_edit *e = &theirs->edits.at[i];
         if (e->at_ms <= next->at_ms && str_eq(e->field, theirs->fields.names[twin]) &&
-            str_eq(e->after, edit->after))
+            same_text(e->after, edit->after))
             return true;
     }
     return false;
@@ -218,8 +238,22 @@ static void check_edits(struct sim *sim)
     }
 }
 
+/* A brake on creates, given as a number, trips at that number (rule 15). */
+static void check_brake(struct sim *sim)
+{
+    for (int side = 0; sim->options.brake && side < SIDES; side++) {
+        int ours = 0;
+        for (size_t i = 0; i < sim->model[side].records.n; i++)
+            ours += sim->model[side].records.at[i]->ours;
+        if (ours > sim->options.brake)
+            sim_violates(sim, "brake: %d records were created in %s in a day", ours,
+                         side_name((enum side)side));
+    }
+}
+
 void sim_check(struct sim *sim)
 {
+    check_brake(sim);
     check_doubles(sim);
     check_states(sim);
     check_agreement(sim);

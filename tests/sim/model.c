@@ -212,8 +212,8 @@ static void put_fields(struct model *m, struct model_record *r, const struct wri
         const char *text = item->fields[i].value.text;
         if (field == SIZE_MAX || fault(m, m->faults.dropped))
             continue;
-        if (text && fault(m, m->faults.trimmed))
-            text = str_fmt(m->arena, "%s ", text);
+        if (text && fault(m, m->faults.other_form))
+            text = str_fold(m->arena, text);
         set_value(m, r, field, text, true, looked_ms);
     }
     stamp(m, r);
@@ -292,12 +292,12 @@ static struct model *model_of(struct remote *remote)
 static bool enter(struct model *m, struct err *err)
 {
     m->calls++;
-    if (m->dies && m->dies(m->dies_ctx))
+    if (m->dies && m->dies(m->ctx))
         return err_set(err, ERR_CANCELLED, "the process died");
     m->clock->now_ms += 20 + (int64_t)sim_below(m->clock, 200);
     model_settle(m);
     if (m->meanwhile && !m->calm)
-        m->meanwhile(m->meanwhile_ctx);
+        m->meanwhile(m->ctx);
     if (fault(m, m->faults.transient))
         return err_set(err, ERR_TRANSIENT, "503");
     return true;
@@ -583,6 +583,14 @@ static void in_doubt(struct model *m, struct write_item *item)
 static void write_item(struct model *m, struct arena *arena, struct write_item *item)
 {
     item->sent_ms = m->clock->now_ms;
+    if (m->sent)
+        m->sent(m->ctx, m->side, item);
+    if (item->n_fields > 0 && fault(m, m->faults.bad_field)) {
+        item->outcome = WRITE_REFUSED;
+        item->bad_field = item->fields[sim_below(m->clock, item->n_fields)].name;
+        err_set(&item->err, ERR_INVALID, "Invalid value for %s", item->bad_field);
+        return;
+    }
     if (fault(m, m->faults.refused)) {
         item->outcome = WRITE_REFUSED;
         err_set(&item->err, ERR_RATE_LIMITED, "429");

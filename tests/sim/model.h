@@ -33,12 +33,13 @@ struct model_faults {
     unsigned lost_after;  /* a write is done, its answer is lost */
     unsigned late;        /* a write is in doubt and lands up to late_ms later */
     int64_t late_ms;
-    unsigned refused;   /* an item is refused for a moment (429, 423) */
-    unsigned dropped;   /* accepted, but a field keeps its value */
-    unsigned trimmed;   /* accepted, and stored in another form */
-    unsigned rewritten; /* a create's origin does not stand as sent (per model, all or none) */
-    int64_t lag_ms;     /* the index shows a change up to so much later */
-    bool page_shuffle;  /* pages of odd sizes */
+    unsigned refused;    /* an item is refused for a moment (429, 423) */
+    unsigned bad_field;  /* an item of a batch is refused for one of its fields */
+    unsigned dropped;    /* accepted, but a field keeps its value */
+    unsigned other_form; /* accepted, and stored in another form */
+    bool rewritten;      /* a create's origin does not stand as sent */
+    int64_t lag_ms;      /* the index shows a change up to so much later */
+    bool page_shuffle;   /* pages of odd sizes */
 };
 
 struct model_edit { /* what a person did, or what a write of ours did */
@@ -91,12 +92,11 @@ struct model {
     int64_t next_id;
     size_t page_limit;
     unsigned long writes, calls, lost_answers;
-    /* Called between look and write and between items: others act meanwhile. NULL: nobody. */
-    void (*meanwhile)(void *ctx);
-    void *meanwhile_ctx;
-    /* Asked before each call: true when our process has just died. */
-    bool (*dies)(void *ctx);
-    void *dies_ctx;
+    /* What the world wants to know; each may be NULL. */
+    void (*meanwhile)(void *ctx); /* within each call: others act */
+    bool (*dies)(void *ctx);      /* before each call: true when our process has just died */
+    void (*sent)(void *ctx, enum side side, const struct write_item *item); /* a request of ours */
+    void *ctx;
 };
 
 void model_init(struct model *model, struct arena *arena, struct sim_clock *clock, enum side side,

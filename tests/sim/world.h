@@ -1,6 +1,6 @@
 /* One simulation: two models, a store, workers that call the engine's steps in a seeded order,
- * people who edit meanwhile, crashes; and the invariants at the end (DESIGN section 2, reference
- * traps). The same seed gives the same story to the letter. */
+ * people who edit meanwhile, crashes, takeovers; and the invariants at the end (DESIGN section 2,
+ * reference traps). The same seed gives the same story to the letter. */
 #ifndef TENON_TESTS_SIM_WORLD_H
 #define TENON_TESTS_SIM_WORLD_H
 
@@ -10,8 +10,24 @@
 #include <stdio.h>
 
 /* What the models hold, in the order of their field names. */
-enum hubspot_field { H_MAIL, H_NAME, H_NOTE, H_PHONE, H_SITE, H_FIELDS };
-enum netsuite_field { N_COMMENTS, N_COMPANYNAME, N_EMAIL, N_PHONE, N_URL, N_FIELDS };
+enum hubspot_field { H_KIND, H_MAIL, H_NAME, H_NOTE, H_PHONE, H_SITE, H_TOWN, H_FIELDS };
+enum netsuite_field {
+    N_CATEGORY,
+    N_COMMENTS,
+    N_COMPANYNAME,
+    N_EMAIL,
+    N_ISPERSON,
+    N_TOWN,
+    N_PHONE,
+    N_PHONE2,
+    N_URL,
+    N_FIELDS
+};
+extern const struct model_fields sim_fields[SIDES];
+
+#define SIM_LAG_MS 60000
+#define SIM_DOUBT_MS ((int64_t)5 * 60 * 1000)
+#define SIM_LATE_MS (SIM_DOUBT_MS - 1000)
 
 struct sim_options {
     uint64_t seed;
@@ -19,10 +35,18 @@ struct sim_options {
     int steps;
     const char *store_url; /* NULL: SQLite in memory */
     FILE *trace;           /* NULL: quiet */
+    int brake;             /* on creates a day; 0: by the seed */
 };
 
 struct sim_stats {
-    unsigned long steps, crashes, lost_answers, conflicts, merges, edits, raced, writes;
+    unsigned long steps, crashes, lost_answers, conflicts, merges, edits, raced, writes, takeovers;
+};
+
+/* One life of a process that holds the lease. */
+struct sim_life {
+    struct sim *sim;
+    struct worker worker;
+    int64_t until_ms; /* 0: its lease is renewed as long as it is the one that lives */
 };
 
 struct sim {
@@ -36,14 +60,17 @@ struct sim {
     struct engine_account accounts[SIDES];
     struct engine_type types[SIDES];
     struct pair pair;
-    struct worker worker;
-    struct arena *lease_arena;
-    int64_t lease_until_ms;
+    struct sim_life *life; /* who holds the lease */
     int lives;
-    int crash_in; /* commits and calls until the process dies; 0: lives on */
+    enum run_mode mode;
+    bool compare;
+    int64_t plan;        /* MODE_CARRY: what was approved */
+    struct map approved; /* MODE_CARRY: op number -> struct op */
+    int crash_in;        /* commits and calls until the process dies; 0: lives on */
     bool dead;
     bool calm;
     bool acting; /* people act within a call: not again */
+    bool paused; /* a worker is paused within a call: not another */
     int next_mail;
     struct sim_stats stats;
     char violation[1000]; /* the first one, "" none */
@@ -52,8 +79,28 @@ struct sim {
 /* Runs one seed; true when no invariant is violated. */
 bool sim_run(const struct sim_options *options, struct sim_stats *stats, char violation[1000]);
 
-/* For invariants.c. */
 void sim_violates(struct sim *sim, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void sim_trace(struct sim *sim, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* people.c */
+void sim_configure(struct sim *sim);
+struct model_faults sim_random_faults(struct sim *sim);
+const char *sim_new_mail(struct sim *sim);
+struct model_record *sim_make_record(struct sim *sim, enum side side, const char *mail);
+void sim_people_act(struct sim *sim);
+void sim_populate(struct sim *sim);
+
+/* life.c: who works, dies, is paused. */
+void sim_watch(struct sim *sim); /* the models' and the store's calls back */
+bool sim_live(struct sim *sim, struct err *err);
+void sim_begin_run(struct sim *sim);
+/* The steps of both sides in turn: read, merge, push, settle doubts. */
+#define SIM_STEPS 8
+bool sim_step(struct sim *sim, size_t which, bool *worked);
+void sim_carry(struct sim *sim);  /* approves the plan that was made, and begins to carry it out */
+void sim_finish(struct sim *sim); /* ends that run: from now on nothing needs approval */
+
+/* invariants.c */
 void sim_check(struct sim *sim);
 
 #endif

@@ -1,0 +1,257 @@
+/* The life of a process that holds the lease: it works in steps, may die at any commit or call, and
+ * may be paused in the middle of a write until another has taken over. */
+#include "tests/sim/world.h"
+
+#include "store/op.h"
+#include "store/run.h"
+
+#define LEASE_MS ((int64_t)240 * 1000)
+
+static void die(struct sim *sim)
+{
+    if (sim->dead)
+        return;
+    sim_trace(sim, "the process dies");
+    sim->dead = true;
+    sim->stats.crashes++;
+    db_stop(sim->store->db);
+}
+
+static bool may_die(void *ctx)
+{
+    struct sim *sim = ctx;
+    if (sim->crash_in > 0 && --sim->crash_in == 0)
+        die(sim);
+    return sim->dead;
+}
+
+static void on_commit(void *ctx, bool committed)
+{
+    (void)committed;
+    may_die(ctx);
+}
+
+static int64_t lease_until(void *ctx)
+{
+    const struct sim_life *life = ctx;
+    if (life->sim->dead)
+        return 0;
+    return life->until_ms ? life->until_ms : life->sim->clock.now_ms + LEASE_MS;
+}
+
+/* A new life of the process: it takes the lease by force, as the file lock of a dead process, or
+ * the end of another machine's lease, allows. */
+bool sim_live(struct sim *sim, struct err *err)
+{
+    db_resume(sim->store->db);
+    sim->dead = false;
+    sim->crash_in = 0;
+    sim->lives++;
+    struct lease lease;
+    bool got;
+    if (!lease_take(sim->store, sim->arena, str_fmt(sim->arena, "life %d", sim->lives),
+                    sim->clock.now_ms, LEASE_MS, true, &lease, &got, err))
+        return false;
+    struct sim_life *life = ARENA_NEW(sim->arena, struct sim_life);
+    *life = (struct sim_life){.sim = sim};
+    life->worker = (struct worker){.sys = &sim->clock.sys,
+                                   .store = sim->store,
+                                   .config = &sim->config,
+                                   .accounts = sim->accounts,
+                                   .n_accounts = SIDES,
+                                   .name = str_fmt(sim->arena, "worker %d", sim->lives),
+                                   .generation = lease.generation,
+                                   .lease = {life, lease_until},
+                                   .request_max_ms = 1000,
+                                   .doubt_ms = SIM_DOUBT_MS};
+    if (sim->life) { /* the run goes on */
+        life->worker.run = sim->life->worker.run;
+        life->worker.plan = sim->life->worker.plan;
+        life->worker.began_ms = sim->life->worker.began_ms;
+    }
+    sim->life = life;
+    return true;
+}
+
+/* Steps -------------------------------------------------------------------------------------------
+ */
+
+static bool benign(const struct sim *sim, const struct err *err)
+{
+    return sim->dead || err->class == ERR_TRANSIENT || err->class == ERR_RATE_LIMITED ||
+           err->class == ERR_CANCELLED;
+}
+
+static bool push(struct sim *sim, struct worker *worker, enum side side, bool *worked,
+                 struct err *err)
+{
+    if (sim->mode == MODE_PLAN)
+        return true;
+    /* As the crew does: what is proposed is counted before any is sent. */
+    return engine_apply_brakes(worker, err) && step_push(worker, &sim->types[side], worked, err);
+}
+
+bool sim_step(struct sim *sim, size_t which, bool *worked)
+{
+    static const char *const names[] = {"read", "merge", "push", "settle doubt"};
+    struct err err = {0};
+    bool ok = true;
+    *worked = false;
+    enum side side = which % 2 ? SIDE_NETSUITE : SIDE_HUBSPOT;
+    struct worker *worker = &sim->life->worker;
+    worker->mode = sim->mode;
+    worker->compare = sim->compare;
+    switch (which / 2) {
+    case 0:
+        ok = step_read(worker, &sim->types[side], worked, &err);
+        break;
+    case 1:
+        ok = step_merge(worker, &sim->pair, worked, &err);
+        break;
+    case 2:
+        ok = push(sim, worker, side, worked, &err);
+        break;
+    default:
+        ok = step_settle_doubt(worker, &sim->types[side], worked, &err);
+    }
+    if (*worked || !ok)
+        sim_trace(sim, "step %s %s%s%s", names[which / 2], side_name(side),
+                  ok ? "" : " failed: ", ok ? "" : err.message);
+    sim->stats.steps++;
+    if (!ok && !benign(sim, &err))
+        sim_violates(sim, "step %s: %s", names[which / 2], err.message);
+    return ok;
+}
+
+void sim_begin_run(struct sim *sim)
+{
+    struct err err = {0};
+    struct worker *worker = &sim->life->worker;
+    worker->mode = sim->mode;
+    /* A plan that is being carried out is carried out once; reading goes on. */
+    if (sim->mode == MODE_CARRY)
+        worker->began_ms = sim->clock.now_ms;
+    else if (!run_start(worker, "run", 0, &err) && !benign(sim, &err))
+        sim_violates(sim, "run: %s", err.message);
+    sim_trace(sim, "run %lld", (long long)worker->run);
+}
+
+/* Plans -------------------------------------------------------------------------------------------
+ */
+
+void sim_carry(struct sim *sim)
+{
+    struct err err = {0};
+    struct worker *worker = &sim->life->worker;
+    struct op_list ops = {0};
+    sim->crash_in = 0; /* a person does this */
+    sim->plan = worker->plan;
+    sim->approved = map_init(sim->arena);
+    if (!sim->plan) {
+        sim_finish(sim);
+        return;
+    }
+    worker->mode = MODE_CARRY;
+    if (!op_of_plan(sim->store, sim->arena, sim->plan, 0, 10000, &ops, &err) ||
+        !run_start(worker, "carry", sim->plan, &err)) {
+        sim_violates(sim, "plan %lld: %s", (long long)sim->plan, err.message);
+        return;
+    }
+    for (size_t i = 0; i < ops.n; i++)
+        if (ops.at[i].state == OP_PROPOSED)
+            map_put(&sim->approved, str_fmt(sim->arena, "op-%lld", (long long)ops.at[i].id),
+                    &ops.at[i]);
+    sim->mode = MODE_CARRY;
+    sim_trace(sim, "plan %lld is approved: %zu ops", (long long)sim->plan, sim->approved.n);
+}
+
+void sim_finish(struct sim *sim)
+{
+    struct err err = {0};
+    struct worker *worker = &sim->life->worker;
+    worker->mode = MODE_CARRY;
+    if (sim->plan ? !run_finish(worker, sim->plan, RESULT_DONE, NULL, &err)
+                  : !sync_approve(sim->store, "companies", sync_fingerprint(sim->arena, &sim->sync),
+                                  &err))
+        sim_violates(sim, "end of the plan: %s", err.message);
+    sim_trace(sim, "plan %lld is done", (long long)sim->plan);
+    sim->mode = MODE_RUN;
+}
+
+/* A plan is a promise: what is sent while one is carried out is what was approved (rule 14). */
+static void sent(void *ctx, enum side side, const struct write_item *item)
+{
+    struct sim *sim = ctx;
+    if (sim->mode != MODE_CARRY)
+        return;
+    const struct op *op = map_get(&sim->approved, item->trace);
+    if (!op || op->side != side || !str_eq(op->record, item->id) ||
+        (op->kind == OP_CREATE) != (item->kind == WRITE_CREATE)) {
+        sim_violates(sim, "plan: %s was sent without approval", item->trace);
+        return;
+    }
+    for (size_t i = 0; i < item->n_fields; i++) {
+        bool shown = false;
+        for (size_t f = 0; f < op->n_fields; f++)
+            shown = shown || (str_eq(op->fields[f].field, item->fields[i].name) &&
+                              value_same(op->fields[f].value, item->fields[i].value));
+        if (!shown)
+            sim_violates(sim, "plan: %s sends another %s than was shown", item->trace,
+                         item->fields[i].name);
+    }
+}
+
+/* Meanwhile ---------------------------------------------------------------------------------------
+ */
+
+/* The worker is paused within a call until its lease has run out; another takes over and works. The
+ * first one goes on after that, not knowing. */
+static void pause_worker(struct sim *sim)
+{
+    struct err err = {0};
+    struct sim_clock *c = &sim->clock;
+    sim->life->until_ms = c->now_ms + LEASE_MS;
+    c->now_ms += LEASE_MS + (int64_t)sim_below(c, 2 * SIM_DOUBT_MS);
+    sim->paused = true;
+    sim_trace(sim, "the worker is paused; another takes over");
+    if (!sim_live(sim, &err)) {
+        sim_violates(sim, "takeover: %s", err.message);
+        return;
+    }
+    sim->stats.takeovers++;
+    for (int i = 10 + (int)sim_below(c, 40); i > 0 && !sim->dead; i--) {
+        bool worked;
+        c->now_ms += (int64_t)sim_below(c, sim_one_in(c, 8) ? SIM_DOUBT_MS : 2000);
+        if (sim_one_in(c, 8))
+            sim_begin_run(sim);
+        sim_step(sim, sim_below(c, SIM_STEPS), &worked);
+    }
+    sim_trace(sim, "the first worker goes on");
+    sim->paused = false;
+}
+
+/* Within a call of ours, time passes and people go on. */
+static void meanwhile(void *ctx)
+{
+    struct sim *sim = ctx;
+    if (sim->acting || sim->calm)
+        return;
+    sim->acting = true;
+    if (sim_one_in(&sim->clock, 6))
+        sim_people_act(sim);
+    sim->acting = false;
+    if (!sim->paused && !sim->dead && sim_one_in(&sim->clock, 500))
+        pause_worker(sim);
+}
+
+void sim_watch(struct sim *sim)
+{
+    for (int i = 0; i < SIDES; i++) {
+        struct model *m = &sim->model[i];
+        m->meanwhile = meanwhile;
+        m->dies = may_die;
+        m->sent = sent;
+        m->ctx = sim;
+    }
+    db_set_hook(sim->store->db, on_commit, sim);
+}
