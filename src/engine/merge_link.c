@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define FLIP_WORDS "written more than three times within an hour: do two automations fight over it?"
+
 /* The first sync of the pair that both records pass; else the one that had them, by `leave`. */
 static const struct sync *sync_of_link(const struct batch *b, const struct link *link,
                                        const char **why)
@@ -111,6 +113,8 @@ static char *conflict_json(struct batch *b, const struct merge_outcome *o,
 struct side_op {
     VEC(struct op_field) fields;
     VEC(struct op_source) sources;
+    const struct op *open; /* what is proposed for the record so far */
+    bool held;             /* it flips, and nobody has let it go on */
 };
 
 static void add_write(struct batch *b, struct side_op *ops, const struct merge_outcome *o)
@@ -137,21 +141,70 @@ static void add_write(struct batch *b, struct side_op *ops, const struct merge_o
     source->by_record_time = o->by_record_time;
 }
 
-static bool flips(const struct batch *b, enum side side, const char *id, const struct side_op *op)
+static const struct question *flip_question(const struct batch *b, enum side side, const char *id,
+                                            const char *mapping)
 {
-    for (size_t i = 0; i < op->fields.n; i++)
-        if (map_has(&b->flips[side], str_fmt(b->arena, "%s %s", id, op->fields.at[i].field)))
-            return true;
-    return false;
+    const struct question_list *list = decided_questions(b, side, id);
+    for (size_t i = 0; i < list->n; i++)
+        if (str_eq(list->at[i].kind, QUESTION_FLIP) && str_eq(list->at[i].mapping, mapping))
+            return &list->at[i];
+    return NULL;
+}
+
+/* The first mapping of the op that flips, or was held for it before; NULL: none. */
+static const char *flipping(const struct batch *b, const struct op *op, const struct op *open)
+{
+    for (size_t i = 0; i < op->n_fields; i++) {
+        const struct op_field *field = &op->fields[i];
+        bool held = open && open->state == OP_HELD &&
+                    flip_question(b, op->side, op->record, field->mapping);
+        if (held ||
+            map_has(&b->flips[op->side], str_fmt(b->arena, "%s %s", op->record, field->field)))
+            return field->mapping;
+    }
+    return NULL;
+}
+
+/* A field that flips is held until a person lets this write go on (rule 2), also when the hour is
+ * over. */
+static void judge_flips(struct decided *d, struct side_op *wanted, struct op *op,
+                        const struct sync *sync)
+{
+    struct batch *b = d->b;
+    const char *mapping = flipping(b, op, wanted->open);
+    const struct question *asked = mapping ? flip_question(b, op->side, op->record, mapping) : NULL;
+    bool accepted = asked && str_eq(asked->answer, ANSWER_ACCEPT);
+    bool released = wanted->open && wanted->open->state == OP_APPROVED &&
+                    decided_same_effect(b->arena, wanted->open, op);
+    if (!mapping) {
+        decided_drop_questions(d, op->side, op->record, QUESTION_FLIP);
+    } else if (accepted) {
+        *vec_add(b->arena, &d->used) = asked->question;
+        if (wanted->open)
+            *vec_add(b->arena, &d->superseded) = wanted->open;
+        wanted->open = NULL;
+        op->state = OP_APPROVED;
+        op->cause = CAUSE_QUESTION;
+        op->cause_number = asked->question;
+    } else if (!released) {
+        wanted->held = true;
+        op->state = OP_HELD;
+        decided_ask(d, op->side, op->record, sync,
+                    (struct question){.kind = QUESTION_FLIP,
+                                      .link = op->link,
+                                      .mapping = mapping,
+                                      .detail = "{\"choices\":[\"" ANSWER_ACCEPT "\",\"reject\"]}",
+                                      .words = FLIP_WORDS});
+    }
 }
 
 static bool propose_update(struct decided *d, const struct link *link, const struct sync *sync,
-                           enum side side, const struct side_op *wanted, const struct op *open,
-                           struct err *err)
+                           enum side side, struct side_op *wanted, struct err *err)
 {
     struct batch *b = d->b;
     if (wanted->fields.n == 0) {
-        decided_withdraw(d, open);
+        decided_drop_questions(d, side, link->end[side].id, QUESTION_FLIP);
+        decided_withdraw(d, wanted->open);
         return true;
     }
     struct op *op = ARENA_NEW(b->arena, struct op);
@@ -164,14 +217,15 @@ static bool propose_update(struct decided *d, const struct link *link, const str
         .source = link->end[other(side)],
         .link = link->id,
         .kind = OP_UPDATE,
-        .state = flips(b, side, link->end[side].id, wanted) ? OP_HELD : OP_PROPOSED,
+        .state = OP_PROPOSED,
         .cause = "merge",
         .fields = wanted->fields.at,
         .n_fields = wanted->fields.n,
         .sources = wanted->sources.at,
         .n_sources = wanted->sources.n,
     };
-    return decided_propose(d, op, open, sync, err);
+    judge_flips(d, wanted, op, sync);
+    return decided_propose(d, op, wanted->open, sync, err);
 }
 
 /* The link's state from its mappings' decisions: the worst counts. */
@@ -322,13 +376,12 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
             (struct bases_row){link->id, arena_copy(b->arena, &after, sizeof after)};
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
         const struct op *open = map_get(&b->ops[side], link->end[side].id);
+        ops[side].open = open;
         /* While times are asked for, what was proposed before stays as it is. */
-        if (!state.times && !propose_update(d, link, sync, side, &ops[side], open, err))
+        if (!state.times && !propose_update(d, link, sync, side, &ops[side], err))
             return false;
-        if (flips(b, side, link->end[side].id, &ops[side]))
-            worst(&state, STATE_HELD,
-                  "written more than three times within an hour: do two "
-                  "automations fight over it?");
+        if (ops[side].held)
+            worst(&state, STATE_HELD, FLIP_WORDS);
         else if (ops[side].fields.n > 0 && open && open->state == OP_HELD)
             worst(&state, STATE_HELD, HELD_WORDS);
         decided_await(d, sync, side, &rows[side]->record);

@@ -12,7 +12,10 @@
 #define QUESTION_MERGE "merge"       /* a merge gave one record two partners */
 #define QUESTION_DOUBT "doubt"       /* was the create done */
 #define QUESTION_BRAKE "brake"       /* held ops */
+#define QUESTION_FLIP "flip"         /* may a field that flips be written once more */
 #define QUESTION_FORGET "forget"     /* a person vanished: erase */
+
+#define ANSWER_ACCEPT "accept"
 
 struct question {
     int64_t question;
