@@ -20,10 +20,10 @@ void *sq_parse_fail(struct sq_parser *parser)
         /* The echo of the query may be cut, the position may not. */
         int echo = (int)str_utf8_prefix(parser->text, 700);
         const struct sq_token *at = parser->at;
-        err_set(
-            parser->err, ERR_INVALID,
-            "Failed to parse SQL [%.*s]: syntax error, state:0(10102) near: %s(%d,%d, token code:0)",
-            echo, parser->text, at->text, at->line, at->column);
+        err_set(parser->err, ERR_INVALID,
+                "Failed to parse SQL [%.*s]: syntax error, state:0(10102) near: "
+                "%s(%d,%d, token code:0)",
+                echo, parser->text, at->text, at->line, at->column);
     }
     parser->failed = true;
     return NULL;

@@ -48,8 +48,7 @@ char *str_join(struct arena *arena, const char *const *parts, size_t n, const ch
 /* Whole text must be a decimal integer in range; no blanks, no plus sign. */
 bool str_to_int64(const char *s, int64_t *out);
 
-/* Of `n` names the one that was most likely meant by a word that is none of them; NULL: none is near.
- */
+/* Of `n` names the one that a word, which is none of them, meant; NULL: none is near. */
 const char *str_nearest(const char *word, const char *const *names, size_t n);
 
 /* strcmp as qsort and bsearch want it, for arrays of const char *. */

@@ -193,10 +193,9 @@ static struct remote *open_hubspot(struct home *home, const struct json *setting
                                    const struct json *secret, struct budget *budget,
                                    struct err *err)
 {
-    const char *base_url = json_get_text(settings, "base_url");
     struct hubspot_options options = {
         .sys = home->sys,
-        .base_url = base_url ? base_url : "https://api.hubapi.com",
+        .base_url = json_get_text(settings, "base_url"),
         .token = json_get_text(secret, "token"),
         .budget = budget,
         .proxy = json_get_text(settings, "proxy"),

@@ -98,7 +98,7 @@ struct op {
     struct err err;      /* failing, in doubt */
 };
 
-#define CAUSE_UNDO "undo" /* cause_number: the run whose writes the op takes back */
+#define CAUSE_UNDO "undo"         /* cause_number: the run whose writes the op takes back */
 #define CAUSE_QUESTION "question" /* cause_number: whose answer approved it */
 static inline bool op_is_undo(const struct op *op)
 {

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #define OPEN_STATES "('proposed','approved','sent','in doubt','failing','held')"
-#define OP_COLUMNS                                                                                             \
-    "op, run, plan, sync, side, account, type, record, source_account, source_type, source_id, origin, link, " \
-    "kind, state, cause, cause_number, sources, tries, next_try_ms, sent_ms, deadline_ms, claim, "             \
-    "error_class, error_code, error"
+#define OP_COLUMNS                                                                                 \
+    "op, run, plan, sync, side, account, type, record, source_account, source_type, source_id, "   \
+    "origin, link, kind, state, cause, cause_number, sources, tries, next_try_ms, sent_ms, "       \
+    "deadline_ms, claim, error_class, error_code, error"
 
 static const char *empty_as_text(struct value value)
 {

@@ -34,6 +34,8 @@ static const struct remote_ops ops = {
     .free = hubspot_free,
 };
 
+#define HUBSPOT_URL "https://api.hubapi.com" /* of all regions (reference hubspot-api 0) */
+
 struct remote *hubspot_remote_new(const struct hubspot_options *options, struct err *err)
 {
     struct http_client *http =
@@ -53,7 +55,7 @@ struct remote *hubspot_remote_new(const struct hubspot_options *options, struct 
         .http = http,
         .budget = options->budget,
         .priority = options->priority,
-        .base_url = str_dup(arena, options->base_url),
+        .base_url = str_dup(arena, options->base_url ? options->base_url : HUBSPOT_URL),
         .token = str_dup(arena, options->token),
         .authorization = str_fmt(arena, "Bearer %s", options->token),
     };

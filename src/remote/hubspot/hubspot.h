@@ -7,9 +7,9 @@
 
 struct hubspot_options {
     const struct sys *sys;
-    const char *base_url;  /* "https://api.hubapi.com" or a stand-in, without trailing slash */
-    const char *token;     /* static bearer token */
-    struct budget *budget; /* shared by all remotes of the account; not owned */
+    const char *base_url;          /* NULL: HubSpot's own; or a stand-in, without trailing slash */
+    const char *token;             /* static bearer token */
+    struct budget *budget;         /* shared by all remotes of the account; not owned */
     enum budget_priority priority; /* of all requests of this remote */
     const char *proxy, *ca_file;   /* NULL: default */
 };
