@@ -68,6 +68,8 @@ static bool show_plan(struct cli *cli, struct session *session, struct report *r
                          report_is(report, REPORT_WORDS) ? (size_t)shown : SIZE_MAX, err)) ||
         (plan && !write_csv(cli, session, plan, err)))
         return false;
+    if (!report_attention(report, session->store, err))
+        return false;
     *code = counts.held > 0 ? CLI_BRAKE : plan ? CLI_WAITS : CLI_DONE;
     if (plan)
         report_say(report, TONE_STRONG, "To carry it out: tenon run --plan %lld", (long long)plan);
@@ -147,9 +149,8 @@ static bool show_run(struct session *session, struct report *report,
     if (counts.held > 0)
         report_say(report, TONE_BAD, "%lld changes are held by a brake: tenon questions list",
                    (long long)counts.held);
-    if (counts.failing > 0)
-        report_say(report, TONE_WARN, "%lld changes fail: tenon problems",
-                   (long long)counts.failing);
+    if (!report_attention(report, session->store, err))
+        return false;
     *code = code_of(result, &counts);
     if (str_eq(result->result, RESULT_FAILED))
         report_say(report, TONE_BAD, "The run failed: %s", result->why.message);

@@ -74,11 +74,13 @@ struct translation domain_translate(const struct job *job)
 static const char *constant_for(const struct job *job, const struct field *field)
 {
     const char *constant = job->mapping->constant;
-    if (field->n_options > 0)
-        return option_value(field, constant);
-    if (field->type == FIELD_REFERENCE && field->reference_type && !strchr(constant, ':'))
-        return str_fmt(job->arena, "%s:%s", field->reference_type, constant);
-    return constant;
+    const char *value = field->n_options > 0 ? option_value(field, constant) : NULL;
+    if (!value && field->type == FIELD_REFERENCE && field->reference_type &&
+        !strchr(constant, ':')) {
+        constant = str_fmt(job->arena, "%s:%s", field->reference_type, constant);
+        value = field->n_options > 0 ? option_value(field, constant) : NULL;
+    }
+    return field->n_options > 0 ? value : constant;
 }
 
 struct translation constant_translate(const struct job *job)

@@ -89,6 +89,26 @@ bool report_outcome(struct report *report, struct store *store, int64_t run, str
     return put_states(report, store, arena, err);
 }
 
+bool report_attention(struct report *report, struct store *store, struct err *err)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    struct state_count_list list;
+    struct summary_totals totals;
+    int64_t failing = 0;
+    if (!summary_states(store, arena, &list, err) || !summary_totals(store, -1, 0, &totals, err))
+        return false;
+    for (size_t i = 0; i < list.n; i++)
+        failing += list.at[i].state == STATE_FAILING ? list.at[i].n : 0;
+    if (failing > 0)
+        report_say(report, TONE_BAD,
+                   "%lld records fail, with their causes and cures: tenon problems",
+                   (long long)failing);
+    if (totals.questions > 0)
+        report_say(report, TONE_WARN, "%lld questions wait for an answer: tenon questions list",
+                   (long long)totals.questions);
+    return true;
+}
+
 /* Changes -------------------------------------------------------------------------------------- */
 
 static const struct report_column change_columns[] = {

@@ -14,4 +14,8 @@ bool report_changes(struct report *report, struct store *store, int64_t plan, si
 /* What the run brought to its end. */
 bool report_outcome(struct report *report, struct store *store, int64_t run, struct err *err);
 
+/* A line for each kind of record that needs a person, with the command that shows it; to a person
+ * alone. */
+bool report_attention(struct report *report, struct store *store, struct err *err);
+
 #endif
