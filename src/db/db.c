@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "json/writer.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -279,4 +280,10 @@ bool db_script(struct db *db, const char *sql, struct err *err)
         return false;
     bool ok = is_usable(db, err) && note(db, db->driver->script(db, sql, err));
     return own ? finish(db, ok, err) : ok;
+}
+
+bool db_scrub(struct db *db, struct err *err)
+{
+    assert(!db->in_transaction);
+    return is_usable(db, err) && db->driver->scrub(db, err);
 }

@@ -103,6 +103,11 @@ int64_t db_changes(const struct db *db);
  * also outside a transaction; none of its statements may begin or end one. */
 bool db_script(struct db *db, const char *sql, struct err *err);
 
+/* Outside a transaction: what was overwritten or deleted leaves no remains in the database's own
+ * files. SQLite writes its file anew and empties its WAL; PostgreSQL vacuums (its WAL archive and
+ * backups are its administrator's). Takes seconds per GB and keeps others waiting. */
+bool db_scrub(struct db *db, struct err *err);
+
 /* For crash tests. While stopped every call fails (ERR_CANCELLED) as if the process had died: what
  * is open is rolled back, nothing more becomes durable. The hook is called right before each commit
  * and right after one. */

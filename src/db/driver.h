@@ -35,6 +35,8 @@ struct db_driver {
     bool (*exec_many)(struct db *db, const char *sql, const struct db_value *params, size_t n,
                       size_t n_rows, struct err *err);
     bool (*script)(struct db *db, const char *sql, struct err *err);
+    /* Called outside one. */
+    bool (*scrub)(struct db *db, struct err *err);
 };
 
 /* The first member of a driver's own connection and rows. */

@@ -339,6 +339,12 @@ static bool postgres_script(struct db *db, const char *sql, struct err *err)
     return be_connected(c, err) && run(c, db_words(c->scratch, sql, DB_POSTGRES), err);
 }
 
+static bool postgres_scrub(struct db *db, struct err *err)
+{
+    struct connection *c = connection_of(db);
+    return be_connected(c, err) && run(c, "VACUUM", err);
+}
+
 /* ---- rows */
 
 static enum db_step postgres_next(struct db_rows *rows, struct err *err)
@@ -423,6 +429,7 @@ static const struct db_driver postgres_driver = {
     .blob = postgres_blob,
     .exec_many = postgres_exec_many,
     .script = postgres_script,
+    .scrub = postgres_scrub,
 };
 
 static void ignore_notice(void *ctx, const char *words)

@@ -285,6 +285,17 @@ static bool sqlite_script(struct db *db, const char *sql, struct err *err)
     return run(connection_of(db), db_words(arena, sql, DB_SQLITE), err);
 }
 
+/* Deleted content stays in free space until a page is used again: only a file written anew has
+ * none. The checkpoint that empties the WAL waits for readers. */
+static bool sqlite_scrub(struct db *db, struct err *err)
+{
+    struct connection *c = connection_of(db);
+    return run(c, "VACUUM", err) &&
+           (sqlite3_wal_checkpoint_v2(c->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) ==
+                SQLITE_OK ||
+            fail(c->handle, err));
+}
+
 static void sqlite_close(struct db *db)
 {
     struct connection *c = connection_of(db);
@@ -311,6 +322,7 @@ static const struct db_driver sqlite_driver = {
     .blob = sqlite_blob,
     .exec_many = sqlite_exec_many,
     .script = sqlite_script,
+    .scrub = sqlite_scrub,
 };
 
 /* The file must be private before anything is in it; SQLite gives its WAL the same mode. mknod

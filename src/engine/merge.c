@@ -1,5 +1,6 @@
 /* Deciding: a batch of records that changed is matched and merged, and what follows (links, bases,
  * ops, questions, states) is committed in the same transaction. */
+#include "engine/forget.h"
 #include "engine/merge_record.h"
 
 /* A survivor takes over the links of the records that were merged into it, before it may match
@@ -58,7 +59,9 @@ static bool merge_alone(struct decided *d, const struct map *alone, struct err *
         if (records.n == 0)
             continue;
         struct matching *matching = matching_load(b, sync, records.at, records.n, err);
-        if (!matching || !batch_load_partners(b, err))
+        if (!matching || !batch_load_partners(b, err) ||
+            !forget_blocked(b->worker, b->arena, sync, b->side, records.at, records.n, &d->blocked,
+                            err))
             return false;
         for (size_t i = 0; i < records.n; i++) {
             const char *id = records.at[i]->id;

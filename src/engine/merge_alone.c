@@ -229,6 +229,12 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
         return true;
     }
     decided_drop_questions(d, b->side, record->id, QUESTION_MATCH);
+    if (map_has(&d->blocked, record->id)) {
+        decided_withdraw(d, open);
+        decided_state(d, b->side, record->id, sync, STATE_EXCLUDED,
+                      "a person who was forgotten: not created again");
+        return true;
+    }
     if (map_has(&b->gone[b->side], record->id)) { /* let go: never created anew (rule 5) */
         decided_withdraw(d, open);
         decided_state(d, b->side, record->id, sync, STATE_GONE, "its partner was deleted");
@@ -253,6 +259,11 @@ bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const 
         decided_state(d, b->side, record->id, NULL, STATE_GONE,
                       record->merged_into ? str_fmt(b->arena, "merged into %s", record->merged_into)
                                           : presence_name(record->presence));
+        return true;
+    }
+    if (row->forgotten) {
+        decided_withdraw(d, open);
+        decided_state(d, b->side, record->id, NULL, STATE_EXCLUDED, "forgotten");
         return true;
     }
     const struct link *gone = map_get(&b->gone[b->side], record->id);

@@ -3,8 +3,6 @@
 
 #include "store/ledger.h"
 
-#include <string.h>
-
 #define KEYS_MAX 8
 #define ANSWER_LINK "link" /* to a restored record: the two belong together again */
 
@@ -293,19 +291,6 @@ bool merge_partner_gone(struct decided *d, struct link *link, const struct mirro
 /* Restored -------------------------------------------------------------------------------------
  */
 
-/* Which end's deletion made the tombstone; false: something else did. */
-static bool deletion_of(const struct link *gone, enum side *restored)
-{
-    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
-        const char *name = side_name(side);
-        if (!str_starts(gone->reason, name) || !str_starts(gone->reason + strlen(name), " deleted"))
-            continue;
-        *restored = side;
-        return true;
-    }
-    return false;
-}
-
 static bool revive(struct decided *d, struct link *link, struct err *err)
 {
     struct batch *b = d->b;
@@ -355,7 +340,8 @@ bool merge_restored(struct decided *d, const struct mirror_row *row, struct err 
     struct batch *b = d->b;
     enum side restored;
     struct link *gone = map_get(&b->gone[b->side], row->record.id);
-    if (!gone || map_get(&b->links[b->side], row->record.id) || !deletion_of(gone, &restored))
+    if (!gone || map_get(&b->links[b->side], row->record.id) ||
+        !link_ended_by_deletion(gone, &restored))
         return true;
     struct str_list partner = {&gone->end[other(b->side)].id, 1};
     if (!batch_add(b, other(b->side), &partner, err))

@@ -309,6 +309,8 @@ static const char *hindrance(const struct undone *r, const struct op *open)
 {
     if (!r->row || r->row->record.presence != PRESENCE_LIVE)
         return "it is gone";
+    if (r->row->forgotten)
+        return "it was forgotten";
     if (open && (op_is_busy(open->state) || op_is_undo(open)))
         return "a write to it is under way: try again when that is done";
     return NULL;

@@ -150,3 +150,16 @@ bool bases_decode(struct arena *arena, const char *const json[SIDES], struct bas
     out->n = n;
     return true;
 }
+
+bool link_ended_by_deletion(const struct link *link, enum side *dead)
+{
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        const char *name = side_name(side);
+        if (link->state != LINK_GONE || !str_starts(link->reason, name) ||
+            !str_starts(link->reason + strlen(name), " deleted"))
+            continue;
+        *dead = side;
+        return true;
+    }
+    return false;
+}

@@ -31,6 +31,9 @@ struct link {
 #define LINK_ARCHIVED ", partner archived"
 #define LINK_LET_GO ", partner let go"
 
+/* Did a deletion of one end make this tombstone? *dead: which one's. */
+bool link_ended_by_deletion(const struct link *link, enum side *dead);
+
 /* Why two sides are settled though they differ. */
 #define APARTS(X)                                                                                  \
     X(APART_NOT, "agreed")                                                                         \

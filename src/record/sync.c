@@ -48,8 +48,7 @@ struct str_list sync_fields(struct arena *arena, const struct sync *sync, enum s
     return (struct str_list){names.at, n};
 }
 
-/* The field by whose e-mail address records are matched; NULL: the sync knows none. */
-static const char *email_field(const struct sync *sync, enum side side)
+const char *sync_email_field(const struct sync *sync, enum side side)
 {
     for (size_t i = 0; i < sync->n_match; i++)
         if (sync->match[i].n_parts == 1 && sync->match[i].parts[0].form == MATCH_EMAIL)
@@ -60,7 +59,7 @@ static const char *email_field(const struct sync *sync, enum side side)
 static enum filter_verdict check_email(const struct sync *sync, enum side side,
                                        const struct record *record, const char **why)
 {
-    const char *field = sync->without_email ? NULL : email_field(sync, side);
+    const char *field = sync->without_email ? NULL : sync_email_field(sync, side);
     if (!field)
         return FILTER_PASSES;
     switch (values_get(&record->values, field).state) {

@@ -91,6 +91,8 @@ struct sync {
 };
 
 const struct mapping *sync_mapping(const struct sync *sync, const char *key);
+/* The field by whose e-mail address records are matched; NULL: the sync knows none. */
+const char *sync_email_field(const struct sync *sync, enum side side);
 /* The fields of one side that the sync maps, matches, filters or scopes by: sorted, each once. */
 struct str_list sync_fields(struct arena *arena, const struct sync *sync, enum side side);
 /* Does the record belong at all (scope), and does it pass the user's filter and policy? *why names

@@ -30,7 +30,7 @@ bool record_state_parse(const char *name, enum record_state *out)
 
 #define MIRROR_COLUMNS                                                                             \
     "id, presence, merged_into, merged_ids, origin, created_ms, modified_ms, read_ms, seen_ms, "   \
-    "listed, data, unread, todo, sync, state, cause"
+    "listed, data, unread, todo, sync, state, cause, forgotten"
 
 static struct mirror_row *read_row(struct arena *arena, const struct db_rows *rows,
                                    const char *type, struct err *err)
@@ -56,6 +56,7 @@ static struct mirror_row *read_row(struct arena *arena, const struct db_rows *ro
     row->sync = store_text(arena, rows, 13);
     record_state_parse(db_text(rows, 14), &row->state);
     row->cause = store_text(arena, rows, 15);
+    row->forgotten = db_int(rows, 16) != 0;
     return row;
 }
 
@@ -163,6 +164,8 @@ static void put_whole(struct put *put, const struct record *fresh)
         if (record.merged_ids.n == 0)
             record.merged_ids = old->record.merged_ids;
     }
+    if (old && old->forgotten)
+        record.values = (struct values){0};
     bool changed = !old || old->record.presence != record.presence ||
                    !str_eq(old->record.merged_into, record.merged_into) ||
                    !str_eq(old->record.origin, record.origin) ||

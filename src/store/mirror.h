@@ -35,6 +35,7 @@ struct mirror_row {
     const char *sync;
     enum record_state state;
     const char *cause;
+    bool forgotten; /* a person: no values are kept, whatever is read */
 };
 
 /* id -> struct mirror_row; ids that are not mirrored are not in the map. */

@@ -81,6 +81,7 @@ CREATE TABLE mirror (
     sync TEXT,
     state TEXT NOT NULL,                          -- rule 7
     cause TEXT,
+    forgotten INTEGER NOT NULL DEFAULT 0,         -- a person who was forgotten: no values are kept
     PRIMARY KEY (workspace, account, type, id)
 );
 CREATE INDEX mirror_todo ON mirror (workspace, account, type, id) WHERE todo = 1;
@@ -337,3 +338,11 @@ CREATE TABLE ledger (
 );
 CREATE INDEX ledger_record ON ledger (workspace, account, type, record, entry);
 CREATE INDEX ledger_run ON ledger (workspace, run, entry);
+
+-- For whom nothing is created any more: digests of e-mail addresses of people who were forgotten.
+CREATE TABLE forgotten (
+    workspace TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    made_ms INTEGER NOT NULL,
+    PRIMARY KEY (workspace, digest)
+);
