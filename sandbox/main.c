@@ -31,6 +31,7 @@ static const char *const usage =
     "  --companies N         make so many companies on each side (0)\n"
     "  --contacts N          and so many people (0)\n"
     "  --overlap SHARE       how many of them stand on both sides, 0 to 1 (0.6)\n"
+    "  --alike               what stands on both sides is the same on both; else a tenth differs\n"
     "  --switches            tell what POST /_sandbox/faults {\"switches\":{…}} can set, and end\n";
 
 static bool whole_number(const char *name, const char *text, int64_t max, int64_t *out)
@@ -81,6 +82,9 @@ static bool take_option(struct options *options, int option)
         return whole_number("--companies", optarg, 1000000, &options->generate.companies);
     case 'p':
         return whole_number("--contacts", optarg, 1000000, &options->generate.contacts);
+    case 'a':
+        options->generate.alike = true;
+        return true;
     case 'S':
         options->switches = true;
         return true;
@@ -103,6 +107,7 @@ static bool read_options(int argc, char **argv, struct options *options)
         {"companies", required_argument, NULL, 'c'},
         {"contacts", required_argument, NULL, 'p'},
         {"overlap", required_argument, NULL, 'o'},
+        {"alike", no_argument, NULL, 'a'},
         {"switches", no_argument, NULL, 'S'},
         {NULL, 0, NULL, 0},
     };

@@ -30,9 +30,10 @@ static void set_times(const struct people *people, const char *kind, enum world_
 }
 
 /* A tenth of what stands on both sides differs in one field, on one of them. */
-static bool differs_here(enum world_side side, bool shared, uint64_t number, uint64_t random)
+static bool differs_here(const struct cases *cases, enum world_side side, bool shared,
+                         uint64_t number, uint64_t random)
 {
-    return shared && number % 10 == 3 && side == (random >> 8) % WORLD_SIDES;
+    return shared && !cases->alike && number % 10 == 3 && side == (random >> 8) % WORLD_SIDES;
 }
 
 /* Without a domain on both sides, name and town are what a company is known by. */
@@ -98,9 +99,9 @@ struct company_case cases_company(struct arena *arena, const struct cases *cases
     else
         out.company = people_company(arena, &cases->people, number);
     out.individual = !shared && !extra && side == WORLD_NETSUITE && number % 50 == 11;
-    if (differs_here(side, shared, number, out.company.random))
+    if (differs_here(cases, side, shared, number, out.company.random))
         out.difference = company_difference(&out.company, number);
-    if (number % 25 == (side == WORLD_HUBSPOT ? 3 : 13))
+    if (!(shared && cases->alike) && number % 25 == (side == WORLD_HUBSPOT ? 3 : 13))
         out.company.domain = NULL;
     if (number % 20 == 5)
         out.company.phone = NULL;
@@ -160,7 +161,7 @@ struct contact_case cases_contact(struct arena *arena, const struct cases *cases
     out.culture = out.person.culture;
     out.has_email = number % 50 != 17;
     out.shared_mailbox = out.at && (is_mailbox(side, shared, n) || is_mailbox(side, shared, n - 1));
-    if (differs_here(side, shared, number, out.person.random))
+    if (differs_here(cases, side, shared, number, out.person.random))
         out.difference = contact_difference(arena, &out.person, out.has_email);
     if (out.at && out.person.random % 10 < 3)
         out.town = out.at->town;

@@ -11,6 +11,7 @@ struct cases {
     struct people people;
     int64_t companies, shared_companies; /* per side; the shared ones come first */
     int64_t contacts, shared_contacts;
+    bool alike; /* no differences */
 };
 
 /* What one side writes differently. */

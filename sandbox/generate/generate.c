@@ -143,7 +143,8 @@ bool generate_fill(struct world *world, const struct generate_options *options, 
                   .companies = options->companies,
                   .shared_companies = options->companies * options->overlap_percent / 100,
                   .contacts = options->contacts,
-                  .shared_contacts = options->contacts * options->overlap_percent / 100},
+                  .shared_contacts = options->contacts * options->overlap_percent / 100,
+                  .alike = options->alike},
     };
     for (int side = 0; side < WORLD_SIDES; side++) {
         f.companies[side] = ARENA_ARRAY(arena, (size_t)options->companies, int64_t);

@@ -45,13 +45,19 @@ function tenonAt(home, env = {}) {
 
   const run = (args, options) => start(args, options).ended;
 
-  /** Runs it and returns its JSON; throws where it fails. */
-  async function ask(args, options) {
-    const { code, stdout, stderr } = await run([...args, '--json'], options);
-    if (code === 1 || code > 5 || code === null)
-      throw new Error(`tenon ${args.join(' ')}: exit ${code}\n${stderr}${stdout}`);
-    return JSON.parse(stdout);
+  /** Runs it; throws where it ends with another code than these. */
+  async function must(args, codes = [0], options = {}) {
+    const ended = await run(args, options);
+    if (!codes.includes(ended.code)) {
+      const { code, signal, stdout, stderr } = ended;
+      throw new Error(`tenon ${args.join(' ')}: exit ${code ?? signal}\n${stderr}${stdout}`);
+    }
+    return ended;
   }
+
+  /** Runs it and returns its JSON; 2 to 5 tell what is found, not a failure. */
+  const ask = async (args, options) =>
+    JSON.parse((await must([...args, '--json'], [0, 2, 3, 4, 5], options)).stdout);
 
   /** The whole database, byte by byte, as text: to look for what must not be there. */
   const bytes = () =>
@@ -60,7 +66,7 @@ function tenonAt(home, env = {}) {
       .map((name) => fs.readFileSync(path.join(home, name), 'latin1'))
       .join('\n');
 
-  return { home, run, start, ask, bytes };
+  return { home, run, start, must, ask, bytes };
 }
 
 module.exports = { tenonAt, secretsOf };

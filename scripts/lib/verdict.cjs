@@ -24,4 +24,18 @@ function judge(result, { companies = 0, contacts = 0, openPercent = 3 } = {}) {
   return faults;
 }
 
-module.exports = { describe, describeOpen, judge };
+/** Which of the open ones no object in Tenon's answers names, by type and id. */
+function unnamed(open, answers) {
+  const named = new Set();
+  const walk = (value) => {
+    if (value === null || typeof value !== 'object') return;
+    const { type, object, id, record } = value;
+    if ((type ?? object) && (id ?? record)) named.add(`${type ?? object} ${id ?? record}`);
+    Object.values(value).forEach(walk);
+  };
+  walk(answers);
+  const isNamed = (record) => record && named.has(`${record.type} ${record.id}`);
+  return open.filter(({ hubspot, netsuite }) => !isNamed(hubspot) && !isNamed(netsuite));
+}
+
+module.exports = { describe, describeOpen, judge, unnamed };

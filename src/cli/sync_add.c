@@ -213,8 +213,14 @@ static bool ask_status(struct adding *a)
     const struct cli *cli = a->cli;
     const struct field *stages = schema_field(a->schema[SIDE_HUBSPOT], STAGE);
     const struct field *statuses = schema_field(a->schema[SIDE_NETSUITE], STATUS);
-    if (!sync_mapping(&a->sync, STAGE "=" STATUS) || !stages || !statuses)
+    if (!sync_mapping(&a->sync, STAGE "=" STATUS))
         return true;
+    if (!stages || !statuses)
+        return err_set(a->err, ERR_NOT_FOUND,
+                       "%s does not show %s, so what a new company becomes in NetSuite cannot be "
+                       "told: permit it there, or give --create-netsuite no",
+                       side_title(stages ? SIDE_NETSUITE : SIDE_HUBSPOT),
+                       stages ? "the statuses of customers" : "the lifecycle stages");
     const char *given = cli_line_value(&cli->line, "status");
     const struct value_pair *rows;
     size_t n;

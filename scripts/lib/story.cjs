@@ -1,0 +1,154 @@
+// The parts of a sync's story that the demo, the end-to-end tests and the measurements share: how a
+// person sets it up on the sandbox, edits records, and what must stand on the other side afterwards.
+'use strict';
+
+const { hubspot } = require('./hubspot.cjs');
+const { netsuite } = require('./netsuite.cjs');
+
+/** The command lines that connect tenon to the sandbox and add both syncs. */
+function setUp({ hubspot: hs, netsuite: ns }, { lagSeconds = 3, share = 100, concurrency = 7 } = {}) {
+  const lag = ['--lag-seconds', String(lagSeconds)];
+  const both = ['--create-hubspot', 'yes', '--create-netsuite', 'yes', '--subsidiary', '1'];
+  const every = ['--since', 'all', '--filter-hubspot', 'all', '--filter-netsuite', 'all'];
+  return [
+    ['init'],
+    ['connect', 'hubspot', '--base-url', hs.base_url, '--share', String(share), ...lag],
+    [
+      ...['connect', 'netsuite', '--account', ns.account, '--login', 'tokens'],
+      // Tenon takes two less than it is told, for people and other programs.
+      ...['--base-url', ns.base_url, '--concurrency', String(concurrency), ...lag],
+    ],
+    ['sync', 'add', 'companies', ...both, '--status', 'customer = 13; * = 6', ...every],
+    ['sync', 'add', 'contacts', ...both, ...every],
+    // The account demands it of every customer; NetSuite would refuse the creates.
+    ['sync', 'set', 'companies', 'mapping.custentity_segment.constant', '1'],
+  ];
+}
+
+const NETSUITE_TYPE = { companies: 'customer', contacts: 'contact' };
+
+/** What a person writes, by object: field names of both sides and a value from a number. */
+const EDITS = {
+  companies: [
+    { hubspot: 'phone', netsuite: 'phone', value: (n) => `+1 555 ${String(1000000 + n)}` },
+    { hubspot: 'description', netsuite: 'comments', value: (n) => `Called on day ${n}, all well.` },
+    { hubspot: 'name', netsuite: 'companyName', value: (n) => `Renamed & Sons No. ${n}` },
+  ],
+  contacts: [
+    { hubspot: 'jobtitle', netsuite: 'title', value: (n) => `Head of section ${n}` },
+    { hubspot: 'phone', netsuite: 'phone', value: (n) => `+1 555 ${String(2000000 + n)}` },
+    { hubspot: 'firstname', netsuite: 'firstName', value: (n) => `Zoë-${n}` },
+  ],
+};
+
+/**
+ * A person changes one field of one record of a true pair, on `side`. Returns what must come of it:
+ * { object, side, pair, field, value }.
+ */
+async function editPair(control, pair, side, number) {
+  const object = pair.hubspot.type;
+  const kinds = EDITS[object];
+  const field = kinds[number % kinds.length];
+  const value = field.value(number);
+  await control.edit(side, {
+    action: 'update',
+    type: pair[side].type,
+    id: pair[side].id,
+    fields: { [field[side]]: value },
+  });
+  return { object, side, pair, field, value };
+}
+
+/** A person makes a company on one side; it must come to stand on the other. */
+async function makeCompany(control, side, number) {
+  const name = `New Ventures ${number}`;
+  const fields =
+    side === 'hubspot'
+      ? { name, domain: `new-ventures-${number}.example`, city: 'Leeds', country: 'United Kingdom' }
+      : {
+          companyName: name,
+          isPerson: false,
+          subsidiary: { id: '1' },
+          custentity_segment: { id: '1' },
+          url: `https://new-ventures-${number}.example`,
+        };
+  const type = side === 'hubspot' ? 'companies' : 'customer';
+  const { id } = await control.edit(side, { action: 'create', type, fields });
+  return { object: 'companies', side, id, name };
+}
+
+/** Both sides as the story reads them: through their APIs, by a clock that may run ahead. */
+async function readersOf(env, control) {
+  const { offset_ms: offset } = await control.get('clock');
+  return {
+    hs: hubspot(env.hubspot),
+    ns: netsuite(env.netsuite, { now: () => Date.now() + offset }),
+  };
+}
+
+async function readField({ hs, ns }, side, { type, id }, field) {
+  if (side === 'hubspot') {
+    const answer = await hs.call('GET', `/crm/v3/objects/${type}/${id}?properties=${field}`);
+    return answer.json?.properties?.[field] ?? undefined;
+  }
+  const answer = await ns.call('GET', `/record/v1/${type}/${id}`);
+  return answer.json?.[field];
+}
+
+/** Which edits left no trace on the other side, in words. */
+async function tracesMissing(env, control, edits) {
+  const readers = await readersOf(env, control);
+  const missing = [];
+  for (const { side, pair, field, value } of edits) {
+    const other = side === 'hubspot' ? 'netsuite' : 'hubspot';
+    const found = await readField(readers, other, pair[other], field[other]);
+    if (found !== value)
+      missing.push(
+        `${field[side]} of ${side} ${pair[side].id} became "${value}", ` +
+          `but ${field[other]} of ${other} ${pair[other].id} is "${found ?? ''}"`,
+      );
+  }
+  return missing;
+}
+
+/** Which made companies do not stand on the other side exactly once, in words. */
+async function makesMissing(env, control, makes) {
+  const { hs, ns } = await readersOf(env, control);
+  const missing = [];
+  for (const { side, name } of makes) {
+    const n =
+      side === 'hubspot'
+        ? (await ns.query(`SELECT id FROM customer WHERE companyname = '${name}'`)).length
+        : (await hs.list('companies', ['name'])).filter((c) => c.properties.name === name).length;
+    if (n !== 1) missing.push(`${name}, made in ${side}, stands ${n} times on the other side`);
+  }
+  return missing;
+}
+
+/** True pairs of an object that a person may edit, in an order that the seed fixes. */
+async function pairsOf(control, object) {
+  return (await control.all('pairs')).filter((pair) => pair.hubspot.type === object);
+}
+
+/** How many records an API client (Tenon) has changed so far, by side. */
+async function writesOf(control) {
+  const { writes } = await control.get('requests?limit=0');
+  const sum = (side) =>
+    writes
+      .filter((w) => w.side === side && w.actor !== 'person' && w.actor !== 'script')
+      .reduce((total, { n }) => total + n, 0);
+  return { hubspot: sum('hubspot'), netsuite: sum('netsuite') };
+}
+
+module.exports = {
+  NETSUITE_TYPE,
+  setUp,
+  editPair,
+  makeCompany,
+  pairsOf,
+  tracesMissing,
+  makesMissing,
+  writesOf,
+  readersOf,
+  readField,
+};
