@@ -21,7 +21,7 @@ static int code_of(const struct crew_result *result, const struct op_counts *cou
         return CLI_FAILED;
     if (counts->held > 0)
         return CLI_BRAKE;
-    return counts->proposed > 0 ? CLI_WAITS : CLI_DONE;
+    return str_eq(result->result, RESULT_WAITING) ? CLI_WAITS : CLI_DONE;
 }
 
 static void say_busy(struct report *report)
@@ -235,7 +235,7 @@ static const struct cli_option run_options[] = {
 };
 
 static const struct cli_code run_codes[] = {
-    {CLI_WAITS, "Something waits for approval."},
+    {CLI_WAITS, "Something waits: for approval, or for a later try."},
     {CLI_BRAKE, "A brake holds something."},
     {CLI_BUSY, "Another process has the workspace."},
     {0, NULL},
