@@ -3,6 +3,7 @@
 #include "cli/engine.h"
 
 #include "report/changes.h"
+#include "store/plan.h"
 #include "store/run.h"
 
 #include <stdio.h>

@@ -4,6 +4,7 @@
 
 #include "engine/configure.h"
 #include "report/changes.h"
+#include "store/plan.h"
 #include "store/run.h"
 #include "store/summary.h"
 

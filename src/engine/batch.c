@@ -2,7 +2,7 @@
 
 #include "engine/absorb.h"
 #include "store/ledger.h"
-#include "store/run.h"
+#include "store/plan.h"
 
 #define HOUR_MS ((int64_t)3600 * 1000)
 

@@ -3,6 +3,7 @@
 #include "config/text.h"
 #include "store/mirror.h"
 #include "store/op.h"
+#include "store/plan.h"
 #include "store/question.h"
 #include "store/run.h"
 

@@ -326,12 +326,11 @@ static void drive(struct crew *crew, enum run_mode mode)
     await_written(crew, &renewed_ms);
 }
 
-static bool waits(struct crew *crew, int64_t *plan)
+static bool waits(struct crew *crew)
 {
     struct op_counts counts = {0};
     struct err err = {0};
     op_count(crew->store, sys_now_ms(crew->options->sys), &counts, &err);
-    *plan = counts.proposed > 0 ? crew->plan : 0;
     return counts.proposed + counts.held + counts.busy + counts.approved > 0;
 }
 
@@ -348,15 +347,17 @@ static bool run_hands(struct crew *crew, enum run_mode mode, int64_t plan,
     for (size_t i = 0; i < crew->n_hands; i++)
         if (crew->hands[i].started)
             pthread_join(crew->hands[i].thread, NULL);
+    struct worker closer = crew->base;
+    closer.store = crew->store;
+    closer.plan = crew->plan;
+    if (!run_gather(&closer, crew->options->part, &result->plan, err))
+        return false;
     result->why = crew->why;
-    result->plan = 0;
-    bool waiting = waits(crew, &result->plan);
+    bool waiting = waits(crew);
     result->result = crew->why.class != ERR_NONE ? RESULT_FAILED
                      : stopped                   ? RESULT_STOPPED
                      : waiting                   ? RESULT_WAITING
                                                  : RESULT_DONE;
-    struct worker closer = crew->base;
-    closer.store = crew->store;
     return run_finish(&closer, plan, result->result, &result->why, err);
 }
 

@@ -17,7 +17,8 @@ struct crew_options {
     const char *holder; /* our name for the lease */
     bool force_lease;   /* nobody else can hold it: we have the machine's file lock */
     int64_t doubt_ms;
-    bool compare; /* compare everything (rule 11) */
+    bool compare;                 /* compare everything (rule 11) */
+    const struct plan_part *part; /* MODE_PLAN: a trial of a part; NULL: all */
     /* True when the process was told to stop; asked often, from any thread. */
     bool (*stopping)(void *ctx);
     /* The run has its number; NULL: nobody wants to know. */

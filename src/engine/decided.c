@@ -1,6 +1,6 @@
 #include "engine/decided.h"
 
-#include "store/run.h"
+#include "store/plan.h"
 #include "json/writer.h"
 
 void decided_verdict(struct decided *d, enum side side, struct mirror_verdict v)

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "store/op.h"
+#include "store/plan.h"
 #include "store/run.h"
 
 static bool approve_plan(struct worker *worker, struct arena *arena, int64_t number,
@@ -32,10 +33,12 @@ static bool approve_syncs(struct worker *worker, struct arena *arena, struct err
 {
     for (size_t i = 0; i < worker->config->n; i++) {
         const struct sync *sync = &worker->config->syncs[i];
+        struct pair pair = {{sync->account[0], sync->account[1]}, {sync->type[0], sync->type[1]}};
         bool approved;
         if (!sync_is_approved(worker->store, sync->name, sync_fingerprint(arena, sync), &approved,
                               err) ||
-            (approved && !op_approve_sync(worker->store, sync->name, worker->began_ms, err)))
+            (approved && (!op_approve_sync(worker->store, sync->name, worker->began_ms, err) ||
+                          !link_approve_pair(worker->store, &pair, err))))
             return false;
     }
     return true;
@@ -92,11 +95,13 @@ static bool finish(struct worker *worker, struct arena *arena, int64_t plan, con
         return false;
     bool carried = worker->mode == MODE_CARRY && !str_eq(result, RESULT_FAILED);
     int64_t undone;
+    struct plan *row;
     if (!carried)
         return true;
-    if (!undone_by(worker, arena, plan, &undone, err))
+    if (!undone_by(worker, arena, plan, &undone, err) ||
+        !plan_get(worker->store, arena, plan, &row, err))
         return false;
-    if (undone)
+    if (undone || (row && row->part))
         return plan_set_state(worker->store, plan, PLAN_DONE, err);
     for (size_t i = 0; i < worker->config->n; i++)
         if (worker->config->syncs[i].on &&
@@ -104,6 +109,45 @@ static bool finish(struct worker *worker, struct arena *arena, int64_t plan, con
                           sync_fingerprint(arena, &worker->config->syncs[i]), err))
             return false;
     return plan_set_state(worker->store, plan, PLAN_DONE, err);
+}
+
+/* What is proposed stands in one plan. */
+static bool gather(struct worker *worker, struct arena *arena, const struct plan_part *part,
+                   int64_t *out, struct err *err)
+{
+    struct plan *open;
+    int64_t ops = 0, links = 0;
+    *out = worker->plan;
+    if (!plan_get_open(worker->store, arena, &open, err))
+        return false;
+    if (open && !*out && !open->part && !part)
+        *out = open->plan; /* nothing new: the same plan still */
+    if (open && !*out) {
+        struct plan plan = {.run = worker->run,
+                            .made_ms = sys_now_ms(worker->sys),
+                            .revision = worker->config->revision};
+        if (!plan_begin(worker->store, &plan, err))
+            return false;
+        *out = plan.plan;
+    }
+    if (!*out)
+        return true;
+    if (!plan_gather(worker->store, *out, err) ||
+        (part && !plan_cut(worker->store, arena, *out, part, err)) ||
+        !plan_size(worker->store, *out, &ops, &links, err))
+        return false;
+    if (ops + links > 0)
+        return true;
+    int64_t empty = *out;
+    *out = 0;
+    return plan_set_state(worker->store, empty, PLAN_VOID, err);
+}
+
+bool run_gather(struct worker *worker, const struct plan_part *part, int64_t *plan, struct err *err)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    return store_begin(worker->store, err) &&
+           store_end(worker->store, gather(worker, arena, part, plan, err), err);
 }
 
 bool run_finish(struct worker *worker, int64_t plan, const char *result, const struct err *why,

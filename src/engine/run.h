@@ -4,6 +4,7 @@
 #define TENON_ENGINE_RUN_H
 
 #include "engine/engine.h"
+#include "store/plan.h"
 
 #define RESULT_DONE "done"
 #define RESULT_WAITING "waiting" /* something needs approval, an answer, or a later try */
@@ -13,8 +14,12 @@
 /* Gives worker->run its number. MODE_CARRY: `plan` must be open; its ops and links are approved.
  * MODE_RUN: proposed ops of approved syncs go as well. */
 bool run_start(struct worker *worker, const char *cause, int64_t plan, struct err *err);
-/* A plan that was carried out: its syncs need no approval any more, configured as they are (an
- * undo's says nothing of them). */
+/* When all is merged: puts what is proposed, now and before, into one plan; 0: nothing is. part:
+ * what of it stays, for a trial (MODE_PLAN); NULL: all. */
+bool run_gather(struct worker *worker, const struct plan_part *part, int64_t *plan,
+                struct err *err);
+/* A plan that was carried out: its syncs need no approval any more, configured as they are (a part
+ * and an undo's plan say nothing of them). */
 bool run_finish(struct worker *worker, int64_t plan, const char *result, const struct err *why,
                 struct err *err);
 

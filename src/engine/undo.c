@@ -4,6 +4,7 @@
 #include "store/ledger.h"
 #include "store/mirror.h"
 #include "store/op.h"
+#include "store/plan.h"
 #include "store/run.h"
 #include "sync/merge.h"
 

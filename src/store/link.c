@@ -146,6 +146,12 @@ bool link_approve_plan(struct store *store, int64_t plan, struct err *err)
                    DB_PARAMS(db_t(store->workspace), db_i(plan)), err);
 }
 
+bool link_approve_pair(struct store *store, const struct pair *pair, struct err *err)
+{
+    return db_exec(store->db, "UPDATE link SET plan = NULL WHERE " OF_PAIR "AND plan IS NOT NULL",
+                   DB_PARAMS(PAIR_PARAMS(store, pair)), err);
+}
+
 bool link_count(struct store *store, const struct pair *pair, int64_t *out, struct err *err)
 {
     struct db_rows *rows AUTO_ROWS =

@@ -34,6 +34,7 @@ bool link_revive(struct store *store, int64_t link, struct err *err);
 bool link_repoint(struct store *store, int64_t link, enum side side, const char *id,
                   struct err *err);
 bool link_approve_plan(struct store *store, int64_t plan, struct err *err);
+bool link_approve_pair(struct store *store, const struct pair *pair, struct err *err);
 /* How many live links a pair has. */
 bool link_count(struct store *store, const struct pair *pair, int64_t *out, struct err *err);
 

@@ -1,5 +1,4 @@
-/* Runs and plans (DESIGN rules 14 and 16), the workspace's lease (rule 13) and its configuration
- * revisions. */
+/* Runs (DESIGN rule 16), the workspace's lease (rule 13) and its configuration revisions. */
 #ifndef TENON_STORE_RUN_H
 #define TENON_STORE_RUN_H
 
@@ -24,26 +23,6 @@ bool run_list(struct store *store, struct arena *arena, size_t limit, struct run
               struct err *err);
 bool run_get(struct store *store, struct arena *arena, int64_t number, struct run **out,
              struct err *err);
-
-#define PLAN_OPEN "open"
-#define PLAN_APPROVED "approved"
-#define PLAN_VOID "void"
-#define PLAN_DONE "done"
-struct plan {
-    int64_t plan, run, made_ms, revision;
-    const char *state;
-};
-bool plan_begin(struct store *store, struct plan *plan, struct err *err);
-bool plan_set_state(struct store *store, int64_t plan, const char *state, struct err *err);
-/* NULL when there is none. plan 0: the newest open one. */
-bool plan_get(struct store *store, struct arena *arena, int64_t number, struct plan **out,
-              struct err *err);
-/* Has a person approved what this sync would do, configured as it is (its fingerprint)? */
-bool sync_is_approved(struct store *store, const char *sync, const char *fingerprint, bool *out,
-                      struct err *err);
-bool sync_approve(struct store *store, const char *sync, const char *fingerprint, struct err *err);
-/* Open plans become void; their proposed ops stale, their proposed links and bases go. */
-bool plan_void_open(struct store *store, struct err *err);
 
 struct lease {
     const char *holder;

@@ -3,6 +3,7 @@
 #include "tests/sim/world.h"
 
 #include "store/op.h"
+#include "store/plan.h"
 #include "store/run.h"
 
 #define LEASE_MS ((int64_t)240 * 1000)

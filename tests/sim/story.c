@@ -4,6 +4,7 @@
 #include "store/account.h"
 #include "store/link.h"
 #include "store/op.h"
+#include "store/plan.h"
 #include "store/run.h"
 
 #include <setjmp.h>

@@ -4,7 +4,7 @@
 #include "store/account.h"
 #include "store/mirror.h"
 #include "store/question.h"
-#include "store/run.h"
+#include "store/plan.h"
 
 #include <stdarg.h>
 #include <string.h>

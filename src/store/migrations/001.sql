@@ -289,6 +289,7 @@ CREATE TABLE plan (
     made_ms INTEGER NOT NULL,
     revision INTEGER NOT NULL,
     state TEXT NOT NULL,                          -- 'open', 'approved', 'void', 'done'
+    part TEXT,                                    -- 'first 10': a trial of what was proposed; NULL: all
     PRIMARY KEY (workspace, plan)
 );
 
