@@ -17,6 +17,8 @@ const struct cli_command *const cli_commands[] = {
     &command_run,
     &command_status,
     &command_runs,
+    &command_undo,
+    &command_forget,
     &command_help,
     &command_completion,
     NULL,

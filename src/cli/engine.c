@@ -138,18 +138,9 @@ static void remember_run(void *ctx, int64_t run)
     ((struct session *)ctx)->run = run;
 }
 
-bool session_run(struct session *session, enum run_mode mode, int64_t plan, const char *cause,
-                 struct crew_result *result, struct err *err)
+static struct crew_options crew_options_of(struct session *session)
 {
-    bool locked;
-    *result = (struct crew_result){0};
-    if (session->home->lock < 0 && !home_lock(session->home, &locked, err))
-        return false;
-    if (session->home->lock < 0) {
-        result->lease_busy = true;
-        return true;
-    }
-    struct crew_options options = {
+    return (struct crew_options){
         .sys = session->home->sys,
         .config = &session->config,
         .ctx = session,
@@ -164,7 +155,41 @@ bool session_run(struct session *session, enum run_mode mode, int64_t plan, cons
         .began = remember_run,
         .progress = session->progress.terminal->err_live ? show_progress : NULL,
     };
+}
+
+static bool lock(struct session *session, bool *busy, struct err *err)
+{
+    bool locked;
+    if (session->home->lock < 0 && !home_lock(session->home, &locked, err))
+        return false;
+    *busy = session->home->lock < 0;
+    return true;
+}
+
+bool session_run(struct session *session, enum run_mode mode, int64_t plan, const char *cause,
+                 struct crew_result *result, struct err *err)
+{
+    *result = (struct crew_result){0};
+    if (!lock(session, &result->lease_busy, err) || result->lease_busy)
+        return err->class == ERR_NONE;
+    struct crew_options options = crew_options_of(session);
     bool ok = crew_run(&options, mode, plan, cause, result, err);
     progress_clear(&session->progress);
     return ok;
+}
+
+bool session_alone(struct session *session, crew_work_fn *work, void *ctx, bool *busy,
+                   struct err *err)
+{
+    if (!lock(session, busy, err) || *busy)
+        return err->class == ERR_NONE;
+    struct crew_options options = crew_options_of(session);
+    return crew_alone(&options, work, ctx, busy, err);
+}
+
+void session_say_busy(struct report *report)
+{
+    report_say(report, TONE_WARN,
+               "Another process is working on this workspace. Nothing was done; try again when it "
+               "has ended (see: tenon status).");
 }

@@ -26,6 +26,10 @@ void session_close(struct session *session);
 /* One run; result->lease_busy when another process has the workspace. */
 bool session_run(struct session *session, enum run_mode mode, int64_t plan, const char *cause,
                  struct crew_result *result, struct err *err);
+/* One piece of work under the lease, outside any run; *busy as above. */
+bool session_alone(struct session *session, crew_work_fn *work, void *ctx, bool *busy,
+                   struct err *err);
+void session_say_busy(struct report *report);
 bool session_stopping(const struct session *session);
 /* A line on stdout, at once. */
 void session_say(const struct session *session, const char *fmt, ...)

@@ -25,13 +25,6 @@ static int code_of(const struct crew_result *result, const struct op_counts *cou
     return str_eq(result->result, RESULT_WAITING) ? CLI_WAITS : CLI_DONE;
 }
 
-static void say_busy(struct report *report)
-{
-    report_say(report, TONE_WARN,
-               "Another process is working on this workspace. Nothing was done; try again when it "
-               "has ended (see: tenon status).");
-}
-
 static int64_t open_plan(struct session *session, struct err *err)
 {
     struct plan *plan;
@@ -85,7 +78,7 @@ static bool run_plan(struct cli *cli, int *code, struct err *err)
         return false;
     struct report *report AUTO_REPORT = cli_report(cli);
     if (result.lease_busy) {
-        say_busy(report);
+        session_say_busy(report);
         *code = CLI_BUSY;
         return true;
     }
@@ -169,7 +162,7 @@ static bool run_once(struct cli *cli, struct session *session, int64_t plan, int
         return false;
     struct report *report AUTO_REPORT = cli_report(cli);
     if (result.lease_busy) {
-        say_busy(report);
+        session_say_busy(report);
         *code = CLI_BUSY;
         return true;
     }

@@ -361,19 +361,13 @@ static bool run_hands(struct crew *crew, enum run_mode mode, int64_t plan,
     return run_finish(&closer, plan, result->result, &result->why, err);
 }
 
-static bool with_lease(struct crew *crew, enum run_mode mode, int64_t plan, const char *cause,
-                       struct crew_result *result, struct err *err)
+static bool take_lease(struct crew *crew, enum run_mode mode, bool *got, struct err *err)
 {
     const struct crew_options *options = crew->options;
-    bool got;
     if (!lease_take(crew->store, crew->arena, options->holder, sys_now_ms(options->sys), LEASE_MS,
-                    options->force_lease, &crew->lease, &got, err))
+                    options->force_lease, &crew->lease, got, err))
         return false;
-    if (!got) {
-        result->lease_busy = true;
-        return true;
-    }
-    atomic_store(&crew->lease_until, crew->lease.until_ms);
+    atomic_store(&crew->lease_until, *got ? crew->lease.until_ms : 0);
     crew->base = (struct worker){.sys = options->sys,
                                  .store = crew->store,
                                  .config = options->config,
@@ -384,6 +378,26 @@ static bool with_lease(struct crew *crew, enum run_mode mode, int64_t plan, cons
                                  .doubt_ms = options->doubt_ms,
                                  .mode = mode,
                                  .compare = options->compare};
+    return true;
+}
+
+static void release_lease(struct crew *crew)
+{
+    struct err ignored = {0};
+    if (store_begin(crew->store, &ignored))
+        store_end(crew->store, lease_release(crew->store, &crew->lease, &ignored), &ignored);
+}
+
+static bool run_with_lease(struct crew *crew, enum run_mode mode, int64_t plan, const char *cause,
+                           struct crew_result *result, struct err *err)
+{
+    const struct crew_options *options = crew->options;
+    bool got;
+    if (!take_lease(crew, mode, &got, err))
+        return false;
+    result->lease_busy = !got;
+    if (!got)
+        return true;
     bool ok = run_start(&crew->base, cause, plan, err);
     crew->base.store = NULL;
     if (ok) {
@@ -392,25 +406,63 @@ static bool with_lease(struct crew *crew, enum run_mode mode, int64_t plan, cons
             options->began(options->ctx, result->run);
         ok = run_hands(crew, mode, plan, result, err);
     }
-    struct err ignored = {0};
-    if (store_begin(crew->store, &ignored))
-        store_end(crew->store, lease_release(crew->store, &crew->lease, &ignored), &ignored);
+    release_lease(crew);
     return ok;
+}
+
+static struct crew *open_crew(const struct crew_options *options, struct err *err)
+{
+    struct crew *crew = memory_new(sizeof *crew);
+    crew->options = options;
+    crew->arena = arena_new();
+    pthread_mutex_init(&crew->mutex, NULL);
+    crew->store = options->open_store(options->ctx, err);
+    return crew;
+}
+
+static void close_crew(struct crew *crew)
+{
+    store_close(crew->store);
+    pthread_mutex_destroy(&crew->mutex);
+    arena_free(crew->arena);
+    memory_free(crew);
 }
 
 bool crew_run(const struct crew_options *options, enum run_mode mode, int64_t plan,
               const char *cause, struct crew_result *result, struct err *err)
 {
     *result = (struct crew_result){0};
-    struct crew *crew = memory_new(sizeof *crew);
-    crew->options = options;
-    crew->arena = arena_new();
-    pthread_mutex_init(&crew->mutex, NULL);
-    crew->store = options->open_store(options->ctx, err);
-    bool ok = crew->store && with_lease(crew, mode, plan, cause, result, err);
-    store_close(crew->store);
-    pthread_mutex_destroy(&crew->mutex);
-    arena_free(crew->arena);
-    memory_free(crew);
+    struct crew *crew = open_crew(options, err);
+    bool ok = crew->store && run_with_lease(crew, mode, plan, cause, result, err);
+    close_crew(crew);
+    return ok;
+}
+
+static bool work_with_lease(struct crew *crew, crew_work_fn *piece, void *ctx, bool *lease_busy,
+                            struct err *err)
+{
+    bool got;
+    if (!take_lease(crew, MODE_PLAN, &got, err))
+        return false;
+    *lease_busy = !got;
+    if (!got)
+        return true;
+    struct worker *worker = &crew->base;
+    const struct crew_options *options = crew->options;
+    bool ok = options->open_accounts(options->ctx, crew->store, crew->arena, &worker->accounts,
+                                     &worker->n_accounts, err) &&
+              piece(worker, ctx, err);
+    for (size_t i = 0; i < worker->n_accounts; i++)
+        remote_free(worker->accounts[i].remote);
+    release_lease(crew);
+    return ok;
+}
+
+bool crew_alone(const struct crew_options *options, crew_work_fn *piece, void *ctx,
+                bool *lease_busy, struct err *err)
+{
+    struct crew *crew = open_crew(options, err);
+    bool ok = crew->store && work_with_lease(crew, piece, ctx, lease_busy, err);
+    close_crew(crew);
     return ok;
 }

@@ -38,4 +38,10 @@ struct crew_result {
 bool crew_run(const struct crew_options *options, enum run_mode mode, int64_t plan,
               const char *cause, struct crew_result *result, struct err *err);
 
+/* One piece of work on this thread under the lease, outside any run: planning an undo, forgetting.
+ * *lease_busy: as above. */
+typedef bool crew_work_fn(struct worker *worker, void *ctx, struct err *err);
+bool crew_alone(const struct crew_options *options, crew_work_fn *piece, void *ctx,
+                bool *lease_busy, struct err *err);
+
 #endif
