@@ -23,6 +23,7 @@ struct decided {
 };
 
 /* The record's state (rule 7); takes it from the list to be merged. */
+#define MATCH_WAIT_WORDS "a create whose outcome is not known yet may have made its partner"
 #define HELD_WORDS "held by a brake; see: tenon questions"
 
 void decided_verdict(struct decided *d, enum side side, struct mirror_verdict verdict);

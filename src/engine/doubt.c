@@ -1,5 +1,6 @@
 /* Ending doubts: ops whose outcome is not known are looked at until it is (DESIGN rule 9). */
 #include "engine/absorb.h"
+#include "engine/decided.h"
 #include "engine/outcome.h"
 
 #include "store/question.h"
@@ -61,7 +62,8 @@ static bool find_origins(struct doubts *d, struct err *err)
     return true;
 }
 
-/* The same question as two candidates (rule 4). The op is not tried again by itself. */
+/* The same question as two candidates (rule 4). The op is not tried again by itself; what it may
+ * have made waits no longer. */
 static bool ask_who(struct doubts *d, struct op *op, const struct err *why, struct err *err)
 {
     struct question question = {.kind = QUESTION_MATCH,
@@ -73,7 +75,8 @@ static bool ask_who(struct doubts *d, struct op *op, const struct err *why, stru
                                 .detail = "{\"candidates\":[]}",
                                 .words = why->message};
     outcome_refused(&d->out, op, why, NULL);
-    return question_ask(d->worker->store, &question, d->out.now_ms, err);
+    return mirror_touch_cause(d->worker->store, op->account, op->type, MATCH_WAIT_WORDS, err) &&
+           question_ask(d->worker->store, &question, d->out.now_ms, err);
 }
 
 /* Nobody is found by its origin, and nothing vouches for it that there is nobody. */

@@ -217,8 +217,7 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
         decided_state(d, b->side, record->id, sync, STATE_QUESTION, match.why);
         return true;
     case MATCH_WAIT:
-        decided_state(d, b->side, record->id, sync, STATE_PENDING,
-                      "a create whose outcome is not known yet may have made its partner");
+        decided_state(d, b->side, record->id, sync, STATE_PENDING, MATCH_WAIT_WORDS);
         return true;
     case MATCH_NONE:
         break;

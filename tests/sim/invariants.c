@@ -23,6 +23,12 @@ static const char *field_name(const struct sim *sim, const struct twin *twin, en
     return sim->model[side].fields.names[twin->field[side]];
 }
 
+static char *twin_key(struct sim *sim, const struct twin *twin)
+{
+    return str_fmt(sim->arena, "%s=%s", field_name(sim, twin, SIDE_HUBSPOT),
+                   field_name(sim, twin, SIDE_NETSUITE));
+}
+
 /* A side may store what it gets in another form. */
 static bool same_text(const char *a, const char *b)
 {
@@ -82,7 +88,7 @@ static void count_mail(const struct model *m, size_t field, const char *mail, in
         if (!str_eq(r->born[field], mail))
             continue;
         ++*ever;
-        if (r->presence == PRESENCE_LIVE && (r->ours || !was_person(m, r->id)))
+        if (r->presence == PRESENCE_LIVE && !r->restored && (r->ours || !was_person(m, r->id)))
             ++*(r->ours ? ours : people);
     }
 }
@@ -149,6 +155,34 @@ static void check_agreement(struct sim *sim)
     }
 }
 
+static size_t count_answers(struct sim *sim, enum side side, int64_t number, const char *field)
+{
+    struct err err = {0};
+    struct link *link = NULL;
+    struct ledger_list list = {0};
+    size_t n = 0;
+    if (!link_get_by_number(sim->store, sim->arena, number, &link, &err) || !link ||
+        !ledger_of_record(sim->store, sim->arena, type_of(sim, side)->account->name,
+                          type_of(sim, side)->type, link->end[side].id, field, 1000, &list, &err))
+        return 0;
+    for (size_t i = 0; i < list.n; i++)
+        n += list.at[i].link == number && strstr(list.at[i].rule, "answer") != NULL;
+    return n;
+}
+
+/* Was the write one of an undo? */
+static bool undone(struct sim *sim, enum side side, const struct model_edit *edit)
+{
+    struct err err = {0};
+    struct ledger_list list = {0};
+    ledger_of_record(sim->store, sim->arena, type_of(sim, side)->account->name,
+                     type_of(sim, side)->type, edit->id, edit->field, 1000, &list, &err);
+    for (size_t i = 0; i < list.n; i++)
+        if (strstr(list.at[i].rule, "undo"))
+            return true;
+    return false;
+}
+
 /* Does the ledger name a rule by which this edit was overruled? */
 static bool overruled(struct sim *sim, enum side side, const struct model_edit *edit)
 {
@@ -163,7 +197,7 @@ static bool overruled(struct sim *sim, enum side side, const struct model_edit *
         if (same_text(before, edit->after) &&
             (strstr(e->rule, "newest") || strstr(e->rule, "answer") ||
              strstr(e->rule, "conflict rule") || strstr(e->rule, "first meeting") ||
-             strstr(e->rule, "enforced")))
+             strstr(e->rule, "enforced") || strstr(e->rule, "undo")))
             return true;
         /* A kept clear loses to whatever the other side has (rule 3). */
         if (!edit->after && !before && e->before.state == VALUE_EMPTY)
@@ -209,7 +243,12 @@ static void check_last_edit(struct sim *sim, enum side side, const struct model_
     const struct model_record *r = model_find(&sim->model[side], edit->id);
     if (!r || r->presence != PRESENCE_LIVE || is_open(row_of(sim, side, edit->id)))
         return;
-    if (!next || next->raced || overruled(sim, side, edit) || had_arrived(sim, side, edit, next))
+    if (!next || next->raced || overruled(sim, side, edit))
+        return;
+    if (same_text(edit->after, next->after) && !str_eq(edit->after, next->after))
+        sim_violates(sim, "echo: %s %s.%s := \"%s\" came back as \"%s\"", side_name(side), edit->id,
+                     edit->field, edit->after, next->after);
+    if (had_arrived(sim, side, edit, next))
         return;
     struct err err = {0};
     struct ledger_list list;
@@ -218,6 +257,40 @@ static void check_last_edit(struct sim *sim, enum side side, const struct model_
     sim_violates(sim, "lost: %s %s.%s := \"%s\" was overwritten with \"%s\" by rule %s",
                  side_name(side), edit->id, edit->field, edit->after ? edit->after : "",
                  next->after ? next->after : "", list.n > 0 ? list.at[0].rule : "(none)");
+}
+
+/* Nothing that we write empties a field of a mapping that keeps clears. */
+static void check_clears(struct sim *sim)
+{
+    for (int i = 0; i < SIDES; i++)
+        for (size_t k = 0; k < sim->model[i].edits.n; k++) {
+            const struct model_edit *e = &sim->model[i].edits.at[k];
+            if (e->ours && !e->after && !str_eq(e->field, "note") &&
+                !str_eq(e->field, "comments") && !undone(sim, (enum side)i, e))
+                sim_violates(sim, "cleared: %s %s.%s", side_name((enum side)i), e->id, e->field);
+        }
+}
+
+/* An answer decides once (rule 3): it is in the ledger no more often than it was given. */
+static void check_answers(struct sim *sim)
+{
+    for (size_t i = 0; i < sim->answers.n; i++) {
+        const struct sim_answer *answer = &sim->answers.at[i];
+        size_t given = 0, used = 0;
+        for (size_t k = 0; k < sim->answers.n; k++)
+            given += sim->answers.at[k].link == answer->link &&
+                     str_eq(sim->answers.at[k].mapping, answer->mapping);
+        for (size_t t = 0; t < TWINS; t++) {
+            if (!str_eq(twin_key(sim, &twins[t]), answer->mapping))
+                continue;
+            for (int side = 0; side < SIDES; side++)
+                used += count_answers(sim, (enum side)side, answer->link,
+                                      field_name(sim, &twins[t], (enum side)side));
+        }
+        if (used > given)
+            sim_violates(sim, "answer: %s of hubspot %s was answered %zu times and used %zu times",
+                         answer->mapping, answer->id, given, used);
+    }
 }
 
 static void check_edits(struct sim *sim)
@@ -258,4 +331,6 @@ void sim_check(struct sim *sim)
     check_states(sim);
     check_agreement(sim);
     check_edits(sim);
+    check_clears(sim);
+    check_answers(sim);
 }

@@ -2,9 +2,12 @@
  * may be paused in the middle of a write until another has taken over. */
 #include "tests/sim/world.h"
 
+#include "engine/undo.h"
 #include "store/op.h"
 #include "store/plan.h"
 #include "store/run.h"
+
+#include <string.h>
 
 #define LEASE_MS ((int64_t)240 * 1000)
 
@@ -40,6 +43,13 @@ static int64_t lease_until(void *ctx)
     return life->until_ms ? life->until_ms : life->sim->clock.now_ms + LEASE_MS;
 }
 
+static void share_run(struct worker *to, const struct worker *from)
+{
+    to->run = from->run;
+    to->plan = from->plan;
+    to->began_ms = from->began_ms;
+}
+
 /* A new life of the process: it takes the lease by force, as the file lock of a dead process, or
  * the end of another machine's lease, allows. */
 bool sim_live(struct sim *sim, struct err *err)
@@ -55,21 +65,19 @@ bool sim_live(struct sim *sim, struct err *err)
         return false;
     struct sim_life *life = ARENA_NEW(sim->arena, struct sim_life);
     *life = (struct sim_life){.sim = sim};
-    life->worker = (struct worker){.sys = &sim->clock.sys,
-                                   .store = sim->store,
-                                   .config = &sim->config,
-                                   .accounts = sim->accounts,
-                                   .n_accounts = SIDES,
-                                   .name = str_fmt(sim->arena, "worker %d", sim->lives),
-                                   .generation = lease.generation,
-                                   .lease = {life, lease_until},
-                                   .request_max_ms = 1000,
-                                   .doubt_ms = SIM_DOUBT_MS};
-    if (sim->life) { /* the run goes on */
-        life->worker.run = sim->life->worker.run;
-        life->worker.plan = sim->life->worker.plan;
-        life->worker.began_ms = sim->life->worker.began_ms;
-    }
+    for (int i = 0; i < 2; i++)
+        life->hands[i] = (struct worker){.sys = &sim->clock.sys,
+                                         .store = sim->store,
+                                         .config = &sim->config,
+                                         .accounts = sim->accounts,
+                                         .n_accounts = SIDES,
+                                         .name = str_fmt(sim->arena, "worker %d %d", sim->lives, i),
+                                         .generation = lease.generation,
+                                         .lease = {life, lease_until},
+                                         .request_max_ms = 1000,
+                                         .doubt_ms = SIM_DOUBT_MS};
+    if (sim->life) /* the run goes on */
+        share_run(&life->hands[0], &sim->life->hands[0]);
     sim->life = life;
     return true;
 }
@@ -99,7 +107,12 @@ bool sim_step(struct sim *sim, size_t which, bool *worked)
     bool ok = true;
     *worked = false;
     enum side side = which % 2 ? SIDE_NETSUITE : SIDE_HUBSPOT;
-    struct worker *worker = &sim->life->worker;
+    struct sim_life *life = sim->life;
+    struct worker *worker = &life->hands[sim->waits && !sim->paused];
+    if (worker != &life->hands[0])
+        share_run(worker, &life->hands[0]);
+    else
+        sim->waiting = which;
     worker->mode = sim->mode;
     worker->compare = sim->compare;
     switch (which / 2) {
@@ -115,6 +128,8 @@ bool sim_step(struct sim *sim, size_t which, bool *worked)
     default:
         ok = step_settle_doubt(worker, &sim->types[side], worked, &err);
     }
+    if (worker != &life->hands[0])
+        life->hands[0].plan = worker->plan;
     if (*worked || !ok)
         sim_trace(sim, "step %s %s%s%s", names[which / 2], side_name(side),
                   ok ? "" : " failed: ", ok ? "" : err.message);
@@ -127,7 +142,7 @@ bool sim_step(struct sim *sim, size_t which, bool *worked)
 void sim_begin_run(struct sim *sim)
 {
     struct err err = {0};
-    struct worker *worker = &sim->life->worker;
+    struct worker *worker = &sim->life->hands[0];
     worker->mode = sim->mode;
     /* A plan that is being carried out is carried out once; reading goes on. */
     if (sim->mode == MODE_CARRY)
@@ -140,36 +155,86 @@ void sim_begin_run(struct sim *sim)
 /* Plans -------------------------------------------------------------------------------------------
  */
 
-void sim_carry(struct sim *sim)
+static void carry(struct sim *sim)
 {
     struct err err = {0};
-    struct worker *worker = &sim->life->worker;
+    struct worker *worker = &sim->life->hands[0];
     struct op_list ops = {0};
     sim->crash_in = 0; /* a person does this */
-    sim->plan = worker->plan;
     sim->approved = map_init(sim->arena);
-    if (!sim->plan) {
-        sim_finish(sim);
-        return;
-    }
     worker->mode = MODE_CARRY;
     if (!op_of_plan(sim->store, sim->arena, sim->plan, 0, 10000, &ops, &err) ||
         !run_start(worker, "carry", sim->plan, &err)) {
         sim_violates(sim, "plan %lld: %s", (long long)sim->plan, err.message);
         return;
     }
+    sim->newest = ops.n > 0 ? ops.at[0].id : 0;
     for (size_t i = 0; i < ops.n; i++)
         if (ops.at[i].state == OP_PROPOSED)
             map_put(&sim->approved, str_fmt(sim->arena, "op-%lld", (long long)ops.at[i].id),
                     &ops.at[i]);
     sim->mode = MODE_CARRY;
+    sim->carry_left = sim->options.steps / 4;
     sim_trace(sim, "plan %lld is approved: %zu ops", (long long)sim->plan, sim->approved.n);
+}
+
+void sim_carry(struct sim *sim)
+{
+    sim->plan = sim->life->hands[0].plan;
+    if (sim->plan)
+        carry(sim);
+    else
+        sim_finish(sim);
+}
+
+void sim_undo(struct sim *sim)
+{
+    struct err err = {0};
+    struct worker *worker = &sim->life->hands[0];
+    struct undo_summary undo;
+    int64_t run = worker->run;
+    sim->crash_in = 0;
+    worker->mode = MODE_PLAN;
+    if (!undo_plan(worker, sim->arena, run, &undo, &err)) {
+        if (err.class == ERR_NOT_FOUND)
+            return; /* the process died before it had begun */
+        sim_violates(sim, "undo: %s", err.message);
+        return;
+    }
+    sim_trace(sim, "person undoes run %lld: %zu fields, %zu removals, %zu left", (long long)run,
+              undo.fields, undo.removals, undo.left.n);
+    if (!undo.plan)
+        return;
+    sim->stats.undos++;
+    sim->plan = undo.plan;
+    carry(sim);
+}
+
+/* An approved op that is as the record still needs it keeps its approval (rule 9). */
+static void check_approvals(struct sim *sim)
+{
+    struct err err = {0};
+    struct op_list now = {0};
+    if (!sim->life->hands[0].plan ||
+        !op_of_plan(sim->store, sim->arena, sim->life->hands[0].plan, 0, 10000, &now, &err))
+        return;
+    for (size_t i = 0; i < now.n; i++)
+        for (size_t k = 0; k < sim->approved.n; k++) {
+            const struct op *was = sim->approved.entries[k].value;
+            if (now.at[i].state == OP_PROPOSED && now.at[i].id != was->id &&
+                str_eq(now.at[i].record, was->record) && str_eq(now.at[i].origin, was->origin) &&
+                op_same_effect(&now.at[i], was))
+                sim_violates(sim, "plan: op %lld lost its approval to %lld", (long long)was->id,
+                             (long long)now.at[i].id);
+        }
 }
 
 void sim_finish(struct sim *sim)
 {
+    sim->crash_in = 0;
+    check_approvals(sim);
     struct err err = {0};
-    struct worker *worker = &sim->life->worker;
+    struct worker *worker = &sim->life->hands[0];
     worker->mode = MODE_CARRY;
     if (sim->plan ? !run_finish(worker, sim->plan, RESULT_DONE, NULL, &err)
                   : !sync_approve(sim->store, "companies", sync_fingerprint(sim->arena, &sim->sync),
@@ -186,6 +251,9 @@ static void sent(void *ctx, enum side side, const struct write_item *item)
     if (sim->mode != MODE_CARRY)
         return;
     const struct op *op = map_get(&sim->approved, item->trace);
+    int64_t number = 0;
+    if (!op && str_to_int64(item->trace + strlen("op-"), &number) && number < sim->newest)
+        return; /* approved before this plan was */
     if (!op || op->side != side || !str_eq(op->record, item->id) ||
         (op->kind == OP_CREATE) != (item->kind == WRITE_CREATE)) {
         sim_violates(sim, "plan: %s was sent without approval", item->trace);
@@ -231,6 +299,18 @@ static void pause_worker(struct sim *sim)
     sim->paused = false;
 }
 
+/* While one hand of a process waits for an answer, another works. One of each account reads. */
+static void other_hand(struct sim *sim)
+{
+    bool worked;
+    size_t which = sim_below(&sim->clock, SIM_STEPS);
+    if (which == sim->waiting && which / 2 == 0)
+        return;
+    sim->waits = true;
+    sim_step(sim, which, &worked);
+    sim->waits = false;
+}
+
 /* Within a call of ours, time passes and people go on. */
 static void meanwhile(void *ctx)
 {
@@ -241,7 +321,9 @@ static void meanwhile(void *ctx)
     if (sim_one_in(&sim->clock, 6))
         sim_people_act(sim);
     sim->acting = false;
-    if (!sim->paused && !sim->dead && sim_one_in(&sim->clock, 500))
+    if (!sim->paused && !sim->waits && !sim->dead && sim_one_in(&sim->clock, 12))
+        other_hand(sim);
+    if (!sim->paused && !sim->waits && !sim->dead && sim_one_in(&sim->clock, 500))
         pause_worker(sim);
 }
 

@@ -25,6 +25,7 @@ static void add_stats(struct sim_stats *sum, const struct sim_stats *one)
     sum->edits += one->edits;
     sum->raced += one->raced;
     sum->writes += one->writes;
+    sum->undos += one->undos;
     sum->takeovers += one->takeovers;
 }
 
@@ -83,8 +84,8 @@ int main(int argc, char **argv)
         done++;
     }
     printf("soak-sim seeds=%lld violations=%lld steps=%lu crashes=%lu lost_answers=%lu "
-           "conflicts=%lu merges=%lu edits=%lu raced=%lu writes=%lu takeovers=%lu\n",
+           "conflicts=%lu merges=%lu edits=%lu raced=%lu writes=%lu takeovers=%lu undos=%lu\n",
            (long long)done, (long long)violations, sum.steps, sum.crashes, sum.lost_answers,
-           sum.conflicts, sum.merges, sum.edits, sum.raced, sum.writes, sum.takeovers);
+           sum.conflicts, sum.merges, sum.edits, sum.raced, sum.writes, sum.takeovers, sum.undos);
     return violations ? 1 : 0;
 }

@@ -163,6 +163,7 @@ void model_archive(struct model *m, struct model_record *r)
 void model_restore(struct model *m, struct model_record *r)
 {
     r->presence = PRESENCE_LIVE;
+    r->restored = true;
     stamp(m, r);
 }
 
@@ -301,6 +302,12 @@ static bool enter(struct model *m, struct err *err)
     if (fault(m, m->faults.transient))
         return err_set(err, ERR_TRANSIENT, "503");
     return true;
+}
+
+/* A read is carried out at once, and answered after all that happens meanwhile. */
+static bool late_answer(struct model *m)
+{
+    return !m->calm && sim_one_in(m->clock, 2);
 }
 
 static bool model_check(struct remote *remote, struct arena *arena, struct account_facts *out,
@@ -446,13 +453,14 @@ static bool model_fetch(struct remote *remote, struct arena *arena, const struct
 {
     struct model *m = model_of(remote);
     *out = (struct page){.sent_ms = m->clock->now_ms, .clock_ms = model_now(m)};
-    if (!enter(m, err))
+    bool late = late_answer(m);
+    if (!late && !enter(m, err))
         return false;
     if (fetch->mode == FETCH_LIST)
         list_page(m, arena, fetch, out);
     else
         changed_page(m, arena, fetch, out);
-    return true;
+    return !late || enter(m, err);
 }
 
 static const struct model_record *survivor(const struct model *m, const struct model_record *r)
@@ -469,7 +477,8 @@ static bool model_read(struct remote *remote, struct arena *arena, const char *t
     (void)type;
     struct model *m = model_of(remote);
     int64_t sent_ms = m->clock->now_ms;
-    if (!enter(m, err))
+    bool late = late_answer(m);
+    if (!late && !enter(m, err))
         return false;
     VEC(const struct model_record *) survivors = {0};
     for (size_t i = 0; i < ids->n; i++) {
@@ -493,7 +502,7 @@ static bool model_read(struct remote *remote, struct arena *arena, const char *t
     }
     for (size_t i = 0; i < survivors.n; i++)
         *vec_add(arena, out) = whole_record(m, arena, survivors.at[i], fields, sent_ms);
-    return true;
+    return !late || enter(m, err);
 }
 
 static bool model_find_by(struct remote *remote, struct arena *arena, const char *type,

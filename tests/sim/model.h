@@ -59,6 +59,7 @@ struct model_record {
     int64_t created_ms, modified_ms; /* the model's clock */
     int64_t made_ms;                 /* simulation clock */
     bool ours;                       /* created by us */
+    bool restored;                   /* from the archive: may meet another made meanwhile */
     const char **born;               /* values at its creation */
     const char **values;             /* per field; NULL: empty */
     int64_t *changed_ms;             /* per field, the model's clock */

@@ -39,14 +39,21 @@ struct sim_options {
 };
 
 struct sim_stats {
-    unsigned long steps, crashes, lost_answers, conflicts, merges, edits, raced, writes, takeovers;
+    unsigned long steps, crashes, lost_answers, conflicts, merges, edits, raced, writes, takeovers,
+        undos;
 };
 
 /* One life of a process that holds the lease. */
 struct sim_life {
     struct sim *sim;
-    struct worker worker;
-    int64_t until_ms; /* 0: its lease is renewed as long as it is the one that lives */
+    struct worker hands[2]; /* the second works while the first one waits for an answer */
+    int64_t until_ms;       /* 0: its lease is renewed as long as it is the one that lives */
+};
+
+/* What a person said to a conflict. */
+struct sim_answer {
+    int64_t link;
+    const char *id, *mapping; /* of the HubSpot record */
 };
 
 struct sim {
@@ -65,12 +72,20 @@ struct sim {
     enum run_mode mode;
     bool compare;
     int64_t plan;        /* MODE_CARRY: what was approved */
+    int64_t newest;      /* MODE_CARRY: the first op that was approved with it */
+    int carry_left;      /* MODE_CARRY: ticks until that run ends */
     struct map approved; /* MODE_CARRY: op number -> struct op */
     int crash_in;        /* commits and calls until the process dies; 0: lives on */
     bool dead;
     bool calm;
-    bool acting; /* people act within a call: not again */
-    bool paused; /* a worker is paused within a call: not another */
+    bool acting;    /* people act within a call: not again */
+    bool paused;    /* a worker is paused within a call: not another */
+    bool waits;     /* a hand waits within a call: not another */
+    size_t waiting; /* the step that it waits in */
+    struct {
+        struct sim_answer *at;
+        size_t n, cap;
+    } answers;
     int next_mail;
     struct sim_stats stats;
     char violation[1000]; /* the first one, "" none */
@@ -98,6 +113,7 @@ void sim_begin_run(struct sim *sim);
 #define SIM_STEPS 8
 bool sim_step(struct sim *sim, size_t which, bool *worked);
 void sim_carry(struct sim *sim);  /* approves the plan that was made, and begins to carry it out */
+void sim_undo(struct sim *sim);   /* the same for the undo of the run under way */
 void sim_finish(struct sim *sim); /* ends that run: from now on nothing needs approval */
 
 /* invariants.c */
