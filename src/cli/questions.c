@@ -1,0 +1,153 @@
+/* questions: what only a person can decide, and the answers. */
+#include "cli/command.h"
+
+#include "engine/answer.h"
+#include "engine/configure.h"
+
+static bool run_list(struct cli *cli, int *code, struct err *err)
+{
+    static const struct report_column columns[] = {
+        {"question", "No.", true},         {"kind", "Kind", false},   {"sync", "Sync", false},
+        {"account", NULL, false},          {"type", "Object", false}, {"id", "Record", false},
+        {"mapping", NULL, false},          {"words", "Asks", false},  {"detail", NULL, false},
+        {"answers", "Answer with", false}, {"state", NULL, false},
+    };
+    struct home *home AUTO_HOME = cli_home(cli, err);
+    struct store *store AUTO_STORE = home ? home_store(home, err) : NULL;
+    const char *state = cli_line_has(&cli->line, "all") ? NULL : "open";
+    struct question_list list;
+    if (!store || !question_list(store, cli->arena, state, 0, 100000, &list, err))
+        return false;
+    struct report *report AUTO_REPORT = cli_report(cli);
+    report_table(report, "questions", NULL, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < list.n; i++) {
+        const struct question *q = &list.at[i];
+        report_row(report,
+                   (struct cell[]){cell_int(q->question), cell_text(q->kind), cell_text(q->sync),
+                                   cell_text(q->account), cell_text(q->type), cell_text(q->id),
+                                   cell_text(q->mapping), cell_text(q->words), cell_text(q->detail),
+                                   cell_text(answer_choices(cli->arena, q)), cell_text(q->state)});
+    }
+    report_table_end(report);
+    if (list.n == 0)
+        report_say(report, TONE_GOOD, "Nothing is asked.");
+    *code = list.n > 0 && state ? CLI_WAITS : CLI_DONE;
+    return true;
+}
+
+static const struct cli_option list_options[] = {
+    {"all", NULL, "The answered ones as well.", NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const struct cli_code list_codes[] = {
+    {CLI_WAITS, "There are open questions."},
+    {0, NULL},
+};
+
+const struct cli_command command_questions_list = {
+    .name = "questions list",
+    .operands = "",
+    .summary = "Show what only a person can decide",
+    .options = list_options,
+    .codes = list_codes,
+    .examples = "tenon questions list\ntenon questions list --json",
+    .run = run_list,
+};
+
+/* The question that the first operand names. */
+static bool find_question(struct cli *cli, struct store *store, struct question **out,
+                          struct err *err)
+{
+    int64_t number;
+    if (!str_to_int64(cli_operand(cli, 0), &number))
+        return cli_usage(err, "\"%s\" is no question's number", cli_operand(cli, 0));
+    return question_by_number(store, cli->arena, number, out, err) &&
+           (*out ||
+            err_set(err, ERR_NOT_FOUND, "there is no question %lld; see: tenon questions list",
+                    (long long)number));
+}
+
+static bool give(struct cli *cli, struct home *home, struct store *store, const struct question *q,
+                 const char *answer, int *code, struct err *err)
+{
+    struct config config;
+    if (!answer)
+        return err_set(err, ERR_INVALID,
+                       "question %lld wants a choice (%s): tenon questions resolve %lld ANSWER",
+                       (long long)q->question, answer_choices(cli->arena, q),
+                       (long long)q->question);
+    if (!configuration_load(store, cli->arena, &config, err) ||
+        !answer_give(store, &config, q, answer, sys_now_ms(home->sys), err))
+        return false;
+    struct report *report AUTO_REPORT = cli_report(cli);
+    report_fact(report, "question", "Question", cell_int(q->question));
+    report_fact(report, "answer", "Answered", cell_text(answer));
+    report_say(report, TONE_PLAIN, "The next run acts on it: tenon run");
+    *code = CLI_DONE;
+    return true;
+}
+
+static bool answer_yes_no(struct cli *cli, bool yes, int *code, struct err *err)
+{
+    struct home *home AUTO_HOME = cli_home(cli, err);
+    struct store *store AUTO_STORE = home ? home_store(home, err) : NULL;
+    struct question *q;
+    return store && find_question(cli, store, &q, err) &&
+           give(cli, home, store, q, answer_of_yes_no(cli->arena, q, yes), code, err);
+}
+
+static bool run_accept(struct cli *cli, int *code, struct err *err)
+{
+    return answer_yes_no(cli, true, code, err);
+}
+
+static bool run_reject(struct cli *cli, int *code, struct err *err)
+{
+    return answer_yes_no(cli, false, code, err);
+}
+
+static bool run_resolve(struct cli *cli, int *code, struct err *err)
+{
+    struct home *home AUTO_HOME = cli_home(cli, err);
+    struct store *store AUTO_STORE = home ? home_store(home, err) : NULL;
+    struct question *q;
+    return store && find_question(cli, store, &q, err) &&
+           give(cli, home, store, q, cli_operand(cli, 1), code, err);
+}
+
+const struct cli_command command_questions_accept = {
+    .name = "questions accept",
+    .operands = "NUMBER",
+    .min = 1,
+    .max = 1,
+    .summary = "Say yes to a question",
+    .text = "Links the one candidate, lets go what a brake holds, or does what is asked.",
+    .examples = "tenon questions accept 7",
+    .run = run_accept,
+};
+
+const struct cli_command command_questions_reject = {
+    .name = "questions reject",
+    .operands = "NUMBER",
+    .min = 1,
+    .max = 1,
+    .summary = "Say no to a question",
+    .text =
+        "The candidates are not the same and are never proposed again; what a brake holds stays "
+        "held; of two values each side keeps its own.",
+    .examples = "tenon questions reject 7",
+    .run = run_reject,
+};
+
+const struct cli_command command_questions_resolve = {
+    .name = "questions resolve",
+    .operands = "NUMBER ANSWER",
+    .min = 2,
+    .max = 2,
+    .summary = "Answer a question by a choice",
+    .text = "ANSWER is the id of the record that is the same, or none; for two values hubspot, "
+            "netsuite or both; else accept or reject. An answer is used once.",
+    .examples = "tenon questions resolve 7 netsuite\ntenon questions resolve 8 201000000039",
+    .run = run_resolve,
+};
