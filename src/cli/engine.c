@@ -151,6 +151,7 @@ static struct crew_options crew_options_of(struct session *session)
         .force_lease = str_starts(session->home->store_url, "sqlite:"),
         .doubt_ms = DOUBT_MS,
         .compare = session->compare,
+        .part = session->part,
         .stopping = stopping,
         .began = remember_run,
         .progress = session->progress.terminal->err_live ? show_progress : NULL,

@@ -13,7 +13,8 @@ struct session {
     struct home *home;
     struct store *store; /* the command's own */
     struct config config;
-    bool compare; /* the next run compares everything */
+    bool compare;                 /* the next run compares everything */
+    const struct plan_part *part; /* MODE_PLAN: a trial; NULL: all */
     struct progress progress;
     int64_t run; /* under way, for its progress */
     int64_t shown_ms;

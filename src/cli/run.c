@@ -3,17 +3,13 @@
 #include "cli/engine.h"
 
 #include "report/changes.h"
+#include "report/counts.h"
+#include "report/plan.h"
 #include "store/plan.h"
-#include "store/run.h"
 
 #include <stdio.h>
 
 #define SHOWN_DEFAULT 20
-
-static bool begin(struct cli *cli, struct session *session, struct err *err)
-{
-    return session_open(cli, session, err);
-}
 
 /* What waits decides the exit code. */
 static int code_of(const struct crew_result *result, const struct op_counts *counts)
@@ -23,12 +19,6 @@ static int code_of(const struct crew_result *result, const struct op_counts *cou
     if (counts->held > 0)
         return CLI_BRAKE;
     return str_eq(result->result, RESULT_WAITING) ? CLI_WAITS : CLI_DONE;
-}
-
-static int64_t open_plan(struct session *session, struct err *err)
-{
-    struct plan *plan;
-    return plan_get(session->store, session->arena, 0, &plan, err) && plan ? plan->plan : 0;
 }
 
 /* plan ----------------------------------------------------------------------------------------- */
@@ -49,57 +39,80 @@ static bool write_csv(struct cli *cli, struct session *session, int64_t plan, st
 static bool show_plan(struct cli *cli, struct session *session, struct report *report,
                       const struct crew_result *result, int *code, struct err *err)
 {
-    int64_t shown = SHOWN_DEFAULT, plan = open_plan(session, err);
+    static const int codes[] = {[PLAN_NOTHING] = CLI_DONE,
+                                [PLAN_GOES] = CLI_CHANGES,
+                                [PLAN_WAITS] = CLI_WAITS,
+                                [PLAN_BRAKES] = CLI_BRAKE};
+    int64_t shown = SHOWN_DEFAULT;
+    struct plan *plan = NULL;
     struct op_counts counts;
+    enum plan_verdict verdict;
     if (!cli_number(cli, "show", 0, 1000000, &shown, err) ||
-        !op_count(session->store, sys_now_ms(session->home->sys), &counts, err))
+        (result->plan && !plan_get(session->store, cli->arena, result->plan, &plan, err)) ||
+        !op_count(session->store, sys_now_ms(session->home->sys), &counts, err) ||
+        !write_csv(cli, session, result->plan, err))
         return false;
-    report_fact(report, "run", "Run", cell_int(result->run));
-    report_fact(report, "plan", "Plan", plan ? cell_int(plan) : cell_text("nothing to do"));
-    if (!report_summary(report, session->store, plan, err) ||
-        (plan &&
-         !report_changes(report, session->store, plan,
-                         report_is(report, REPORT_WORDS) ? (size_t)shown : SIZE_MAX, err)) ||
-        (plan && !write_csv(cli, session, plan, err)))
+    report_fact(report, "run", NULL, cell_int(result->run));
+    if (!report_plan(report, session->store, &session->config, plan, (size_t)shown,
+                     sys_now_ms(session->home->sys), &verdict, err))
         return false;
-    if (!report_attention(report, session->store, err))
-        return false;
-    *code = counts.held > 0 ? CLI_BRAKE : plan ? CLI_WAITS : CLI_DONE;
-    if (plan)
-        report_say(report, TONE_STRONG, "To carry it out: tenon run --plan %lld", (long long)plan);
+    *code = counts.held > 0 ? CLI_BRAKE : codes[verdict];
     return true;
+}
+
+/* "companies:512", as the mirror and the ops name records. */
+static bool read_part(struct cli *cli, struct plan_part *part, struct err *err)
+{
+    struct str_list only = cli_line_values(cli->arena, &cli->line, "only");
+    for (size_t i = 0; i < only.n; i++) {
+        struct ref ref;
+        if (!ref_parse(cli->arena, only.at[i], &ref))
+            return cli_usage(err, "--only takes OBJECT:ID, such as companies:512, not \"%s\"",
+                             only.at[i]);
+    }
+    *part = (struct plan_part){.only = only};
+    return cli_number(cli, "first", 1, 1000000000, &part->first, err);
 }
 
 static bool run_plan(struct cli *cli, int *code, struct err *err)
 {
     struct session session AUTO_SESSION = {0};
     struct crew_result result;
-    if (!begin(cli, &session, err) || !session_run(&session, MODE_PLAN, 0, "plan", &result, err))
+    struct plan_part part;
+    if (!read_part(cli, &part, err) || !session_open(cli, &session, err))
         return false;
+    session.part = part.only.n > 0 || part.first > 0 ? &part : NULL;
+    if (!session_run(&session, MODE_PLAN, 0, "plan", &result, err))
+        return false;
+    if (!result.lease_busy && str_eq(result.result, RESULT_FAILED)) {
+        *err = result.why;
+        return false;
+    }
     struct report *report AUTO_REPORT = cli_report(cli);
     if (result.lease_busy) {
         session_say_busy(report);
         *code = CLI_BUSY;
         return true;
     }
-    if (str_eq(result.result, RESULT_FAILED)) {
-        *err = result.why;
-        return false;
-    }
     return show_plan(cli, &session, report, &result, code, err);
 }
 
 static const struct cli_option plan_options[] = {
-    {"show", "NUMBER", "How many changes to show in words. Default: 20. --json and --csv have all.",
+    {"only", "OBJECT:ID",
+     "Only this record, for a trial; may be given several times. OBJECT is a type as the accounts "
+     "name it: companies, contacts, customer, contact.",
      NULL},
+    {"first", "NUMBER", "Only so many changes, for a trial.", NULL},
+    {"show", "NUMBER", "How many changed records to show in words. Default: 20.", NULL},
     {"csv", "FILE", "Write every change to FILE, a line per field.", NULL},
     {NULL, NULL, NULL, NULL},
 };
 
 static const struct cli_code plan_codes[] = {
-    {CLI_WAITS, "There are changes, and they wait for approval."},
-    {CLI_BRAKE, "A brake holds some of them."},
-    {CLI_BUSY, "Another process has the workspace."},
+    {CLI_CHANGES, "there are changes, and tenon run would carry them out"},
+    {CLI_WAITS, "there are changes, and they wait for approval"},
+    {CLI_BRAKE, "a brake holds some of them, or would"},
+    {CLI_BUSY, "another process has the workspace"},
     {0, NULL},
 };
 
@@ -109,12 +122,15 @@ const struct cli_command command_plan = {
     .summary = "Read both sides and show all that would be written",
     .text = "Reads what changed in both accounts (at first everything), matches and merges it, and "
             "shows every change with its old and new value and the rule behind it. Writes to "
-            "neither side.",
+            "neither side.\n\n"
+            "With --only or --first the plan is a part, for a trial: carrying it out approves "
+            "nothing beyond what it shows.",
     .options = plan_options,
     .codes = plan_codes,
     .examples = "tenon plan\n"
                 "tenon plan --csv plan.csv\n"
-                "tenon plan --json",
+                "tenon plan --first 10\n"
+                "tenon plan --only companies:512 --only customer:88",
     .run = run_plan,
 };
 
@@ -124,31 +140,30 @@ static bool show_run(struct session *session, struct report *report,
                      const struct crew_result *result, int *code, struct err *err)
 {
     struct op_counts counts;
+    bool failed = str_eq(result->result, RESULT_FAILED);
     if (!op_count(session->store, sys_now_ms(session->home->sys), &counts, err))
         return false;
     report_fact(report, "run", "Run", cell_int(result->run));
     report_fact(report, "result", "Result",
-                cell_tone(cell_text(result->result),
-                          str_eq(result->result, RESULT_DONE) ? TONE_GOOD : TONE_WARN));
+                cell_tone(cell_text(result->result), failed ? TONE_BAD
+                                                     : str_eq(result->result, RESULT_DONE)
+                                                         ? TONE_GOOD
+                                                         : TONE_WARN));
+    report_fact(report, "error", "Because", cell_text(failed ? result->why.message : NULL));
+    report_fact(report, "plan", "Waits in plan",
+                result->plan ? cell_int(result->plan) : cell_text(NULL));
     if (!report_outcome(report, session->store, result->run, err))
         return false;
-    int64_t plan = counts.proposed > 0 ? open_plan(session, err) : 0;
-    if (plan)
-        report_fact(report, "plan", "Waits in plan", cell_int(plan));
-    if (plan)
+    if (result->plan)
         report_say(report, TONE_WARN,
-                   "%lld changes wait for approval. To see them: tenon plan. To carry them out: "
+                   "Something waits for approval. To see it: tenon plan. To carry it out: "
                    "tenon run --plan %lld",
-                   (long long)counts.proposed, (long long)plan);
+                   (long long)result->plan);
     if (counts.held > 0)
         report_say(report, TONE_BAD, "%lld changes are held by a brake: tenon questions list",
                    (long long)counts.held);
-    if (!report_attention(report, session->store, err))
-        return false;
     *code = code_of(result, &counts);
-    if (str_eq(result->result, RESULT_FAILED))
-        report_say(report, TONE_BAD, "The run failed: %s", result->why.message);
-    return true;
+    return report_attention(report, session->store, err);
 }
 
 static bool run_once(struct cli *cli, struct session *session, int64_t plan, int *code,
@@ -208,7 +223,7 @@ static bool run_run(struct cli *cli, int *code, struct err *err)
     bool watching = cli_line_has(&cli->line, "watch");
     if (watching && plan)
         return cli_usage(err, "--plan and --watch do not go together");
-    if (!begin(cli, &session, err))
+    if (!session_open(cli, &session, err))
         return false;
     return watching ? watch(&session, interval_s * 1000, code, err)
                     : run_once(cli, &session, plan, code, err);

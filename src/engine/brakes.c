@@ -54,7 +54,7 @@ static bool check_side(struct worker *worker, struct arena *arena, const struct 
     struct brake_use use;
     struct map emptied;
     struct pair pair = {{sync->account[0], sync->account[1]}, {sync->type[0], sync->type[1]}};
-    if (!op_brake_use(worker->store, sync->name, side, since, &use, err) ||
+    if (!op_brake_use(worker->store, sync->name, side, since, 0, &use, err) ||
         !op_emptied(worker->store, arena, sync->name, side, since, &emptied, err) ||
         !link_count(worker->store, &pair, &linked, err))
         return false;

@@ -117,7 +117,7 @@ static bool erase_all(struct forgetting *f, const char *account, const char *typ
     const struct engine_account *own = engine_account(f->worker, account);
     if (!own)
         return err_set(err, ERR_NOT_FOUND, "there is no account \"%s\"", account);
-    if (!forget_links(f->worker->store, f->arena, account, type, id, &links, err) ||
+    if (!link_of_record(f->worker->store, f->arena, account, type, id, &links, err) ||
         !erase_record(f, own->side, account, type, id, err))
         return false;
     for (size_t i = 0; i < links.n; i++) {

@@ -1,150 +1,150 @@
 #include "report/changes.h"
 
-#include "store/summary.h"
+#include "report/names.h"
+#include "store/link.h"
+#include "store/op.h"
+#include "store/plan.h"
 
 #define PAGE 500
-
-static const struct report_column count_columns[] = {
-    {"sync", "Sync", false}, {"side", "In", false},      {"effect", "Effect", false},
-    {"state", NULL, false},  {"count", "Records", true},
-};
-
-static void put_counts(struct report *report, const char *key, const char *title,
-                       const struct op_summary_list *list)
-{
-    report_table(report, key, title, count_columns, sizeof count_columns / sizeof *count_columns);
-    for (size_t i = 0; i < list->n; i++) {
-        const struct op_summary *one = &list->at[i];
-        report_row(report, (struct cell[]){cell_text(one->sync), cell_text(side_title(one->side)),
-                                           cell_text(op_kind_name(one->kind)),
-                                           cell_text(op_state_name(one->state)), cell_int(one->n)});
-    }
-    report_table_end(report);
-}
-
-static enum tone tone_of(enum record_state state)
-{
-    switch (state) {
-    case STATE_IN_SYNC:
-        return TONE_GOOD;
-    case STATE_FAILING:
-    case STATE_HELD:
-        return TONE_BAD;
-    case STATE_QUESTION:
-    case STATE_WAITING:
-        return TONE_WARN;
-    default:
-        return TONE_PLAIN;
-    }
-}
-
-static bool put_states(struct report *report, struct store *store, struct arena *arena,
-                       struct err *err)
-{
-    static const struct report_column columns[] = {
-        {"account", "Account", false}, {"type", "Object", false},  {"sync", "Sync", false},
-        {"state", "State", false},     {"count", "Records", true},
-    };
-    struct state_count_list list;
-    if (!summary_states(store, arena, &list, err))
-        return false;
-    report_table(report, "states", "Records", columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < list.n; i++) {
-        const struct state_count *one = &list.at[i];
-        report_row(report,
-                   (struct cell[]){
-                       cell_text(one->account), cell_text(one->type), cell_text(one->sync),
-                       cell_tone(cell_text(record_state_name(one->state)), tone_of(one->state)),
-                       cell_int(one->n)});
-    }
-    report_table_end(report);
-    return true;
-}
-
-bool report_summary(struct report *report, struct store *store, int64_t plan, struct err *err)
-{
-    struct arena *arena AUTO_ARENA = arena_new();
-    struct summary_totals totals;
-    struct op_summary_list list = {0};
-    if (!summary_totals(store, plan ? plan : -1, 0, &totals, err) ||
-        (plan && !summary_ops(store, arena, plan, &list, err)))
-        return false;
-    report_fact(report, "links", "Linked pairs", cell_int(totals.links));
-    report_fact(report, "new_links", "of which new", cell_int(totals.planned_links));
-    report_fact(
-        report, "questions", "Open questions",
-        cell_tone(cell_int(totals.questions), totals.questions > 0 ? TONE_WARN : TONE_PLAIN));
-    put_counts(report, "effects", "Would be written", &list);
-    return put_states(report, store, arena, err);
-}
-
-bool report_outcome(struct report *report, struct store *store, int64_t run, struct err *err)
-{
-    struct arena *arena AUTO_ARENA = arena_new();
-    struct op_summary_list done, open;
-    if (!summary_run(store, arena, run, &done, err) || !summary_ops(store, arena, 0, &open, err))
-        return false;
-    put_counts(report, "written", "Written", &done);
-    put_counts(report, "open", "Still open", &open);
-    return put_states(report, store, arena, err);
-}
-
-bool report_attention(struct report *report, struct store *store, struct err *err)
-{
-    struct arena *arena AUTO_ARENA = arena_new();
-    struct state_count_list list;
-    struct summary_totals totals;
-    int64_t failing = 0;
-    if (!summary_states(store, arena, &list, err) || !summary_totals(store, -1, 0, &totals, err))
-        return false;
-    for (size_t i = 0; i < list.n; i++)
-        failing += list.at[i].state == STATE_FAILING ? list.at[i].n : 0;
-    if (failing > 0)
-        report_say(report, TONE_BAD,
-                   "%lld records fail, with their causes and cures: tenon problems",
-                   (long long)failing);
-    if (totals.questions > 0)
-        report_say(report, TONE_WARN, "%lld questions wait for an answer: tenon questions list",
-                   (long long)totals.questions);
-    return true;
-}
-
-/* Changes -------------------------------------------------------------------------------------- */
+#define VALUE_SHOWN 60 /* bytes of a value that a person is shown */
+#define FIELD_WIDTH 20
 
 static const struct report_column change_columns[] = {
-    {"op", "No.", true},         {"sync", "Sync", false},    {"side", "In", false},
-    {"effect", "Effect", false}, {"type", NULL, false},      {"record", "Record", false},
-    {"source", "From", false},   {"field", "Field", false},  {"before", "Old", false},
-    {"after", "New", false},     {"rule", "Because", false},
+    {"op", "No.", true},         {"sync", "Sync", false},   {"side", "In", false},
+    {"effect", "Effect", false}, {"type", NULL, false},     {"record", "Record", false},
+    {"name", "Name", false},     {"source", "From", false}, {"field", "Field", false},
+    {"before", "Old", false},    {"after", "New", false},   {"rule", "Because", false},
 };
 
-static struct cell value_cell(struct value value)
+struct page {
+    struct arena *arena;
+    struct op_list ops;
+    struct names names;
+};
+
+static const char *name_of(const struct page *page, const struct op *op)
 {
-    return value.state == VALUE_SET ? cell_text(value.text) : cell_text(NULL);
+    const char *name = names_get(&page->names, op->source_account, op->source.type, op->source.id);
+    return name ? name : names_get(&page->names, op->account, op->type, op->record);
 }
 
-static void put_field(struct report *report, struct arena *arena, const struct op *op,
-                      const struct op_field *field)
+static const char *after_text(struct arena *arena, const struct op_field *field)
 {
-    struct cell after = field->awaits ? cell_text(str_fmt(arena, "(partner of %s)", field->awaits))
-                                      : value_cell(field->value);
-    report_row(report,
-               (struct cell[]){cell_int(op->id), cell_text(op->sync),
-                               cell_text(side_title(op->side)), cell_text(op_kind_name(op->kind)),
-                               cell_text(op->type), cell_text(op->record ? op->record : "(new)"),
-                               cell_text(ref_format(arena, op->source)), cell_text(field->field),
-                               cell_tone(value_cell(field->expected), TONE_DIM), after,
-                               cell_tone(cell_text(field->rule), TONE_DIM)});
+    if (field->awaits)
+        return str_fmt(arena, "(the partner of %s)", field->awaits);
+    return field->value.state == VALUE_SET ? field->value.text : NULL;
 }
 
-static void put_op(struct report *report, struct arena *arena, const struct op *op)
+static const char *before_text(const struct op_field *field)
 {
-    static const struct op_field none = {.field = "", .rule = ""};
+    return field->expected.state == VALUE_SET ? field->expected.text : NULL;
+}
+
+/* What a create leaves empty says nothing. */
+static bool shows(const struct op *op, const struct op_field *field)
+{
+    return op->kind != OP_CREATE || field->value.state == VALUE_SET || field->awaits;
+}
+
+/* As rows -------------------------------------------------------------------------------------- */
+
+static void put_row(struct report *report, const struct page *page, const struct op *op,
+                    const struct op_field *field)
+{
+    report_row(report, (struct cell[]){cell_int(op->id), cell_text(op->sync),
+                                       cell_text(side_name(op->side)),
+                                       cell_text(op_kind_name(op->kind)), cell_text(op->type),
+                                       cell_text(op->record), cell_text(name_of(page, op)),
+                                       cell_text(ref_format(page->arena, op->source)),
+                                       cell_text(field ? field->field : NULL),
+                                       cell_text(field ? before_text(field) : NULL),
+                                       cell_text(field ? after_text(page->arena, field) : NULL),
+                                       cell_text(field ? field->rule : op->cause)});
+}
+
+static void put_rows(struct report *report, const struct page *page, const struct op *op)
+{
     for (size_t i = 0; i < op->n_fields; i++)
-        if (op->kind != OP_CREATE || op->fields[i].value.state == VALUE_SET || op->fields[i].awaits)
-            put_field(report, arena, op, &op->fields[i]);
+        if (shows(op, &op->fields[i]))
+            put_row(report, page, op, &op->fields[i]);
     if (op->n_fields == 0)
-        put_field(report, arena, op, &none);
+        put_row(report, page, op, NULL);
+}
+
+/* In words ------------------------------------------------------------------------------------- */
+
+static const char *cut(struct arena *arena, const char *text)
+{
+    if (!text)
+        return "(empty)";
+    size_t n = str_utf8_prefix(text, VALUE_SHOWN);
+    return text[n] ? str_fmt(arena, "%.*s…", (int)n, text) : text;
+}
+
+static void put_head(struct report *report, const struct page *page, const struct op *op)
+{
+    static const struct {
+        const char *sign;
+        enum tone tone;
+    } looks[] = {[OP_CREATE] = {"+", TONE_GOOD},
+                 [OP_UPDATE] = {"~", TONE_STRONG},
+                 [OP_ARCHIVE] = {"-", TONE_BAD},
+                 [OP_DELETE] = {"-", TONE_BAD}};
+    static const char *const does[] = {[OP_CREATE] = "create",
+                                       [OP_UPDATE] = "change",
+                                       [OP_ARCHIVE] = "archive",
+                                       [OP_DELETE] = "delete"};
+    const char *name = name_of(page, op);
+    report_say(report, looks[op->kind].tone, "%s %s %s %s%s%s%s%s, from %s %s %s",
+               looks[op->kind].sign, does[op->kind], side_title(op->side), op->type,
+               op->record ? " " : "", op->record ? op->record : "", name ? " " : "",
+               name ? cut(page->arena, name) : "", side_title(other(op->side)), op->source.type,
+               op->source.id);
+}
+
+static void put_words(struct report *report, const struct page *page, const struct op *op)
+{
+    put_head(report, page, op);
+    for (size_t i = 0; i < op->n_fields; i++) {
+        const struct op_field *field = &op->fields[i];
+        const char *after = cut(page->arena, after_text(page->arena, field));
+        if (!shows(op, field))
+            continue;
+        if (op->kind == OP_CREATE)
+            report_say(report, TONE_PLAIN, "    %-*s  %s", FIELD_WIDTH, field->field, after);
+        else
+            report_say(report, TONE_PLAIN, "    %-*s  %s -> %s  (%s)", FIELD_WIDTH, field->field,
+                       cut(page->arena, before_text(field)), after, field->rule);
+    }
+}
+
+/* Pages ---------------------------------------------------------------------------------------- */
+
+static bool read_page(struct page *page, struct store *store, int64_t plan, int64_t after, size_t n,
+                      struct err *err)
+{
+    if (!op_of_plan(store, page->arena, plan, after, n, &page->ops, err))
+        return false;
+    page->names = names_init(page->arena);
+    for (size_t i = 0; i < page->ops.n; i++) {
+        const struct op *op = &page->ops.at[i];
+        names_want(&page->names, op->account, op->type, op->record);
+        names_want(&page->names, op->source_account, op->source.type, op->source.id);
+    }
+    return names_read(&page->names, store, err);
+}
+
+static bool say_more(struct report *report, struct store *store, int64_t plan, size_t shown,
+                     struct err *err)
+{
+    int64_t ops, links;
+    if (!plan_size(store, plan, &ops, &links, err))
+        return false;
+    if (ops > (int64_t)shown)
+        report_say(report, TONE_DIM,
+                   "… and %lld more; all of them: tenon plan --csv FILE, or --show %lld",
+                   (long long)(ops - (int64_t)shown), (long long)ops);
+    return true;
 }
 
 bool report_changes(struct report *report, struct store *store, int64_t plan, size_t limit,
@@ -152,18 +152,58 @@ bool report_changes(struct report *report, struct store *store, int64_t plan, si
 {
     int64_t after = 0;
     size_t left = limit;
-    report_table(report, "changes", "Changes", change_columns,
-                 sizeof change_columns / sizeof *change_columns);
+    bool words = report_is(report, REPORT_WORDS);
+    if (words)
+        report_say(report, TONE_PLAIN, "%s", "");
+    else
+        report_table(report, "changes", NULL, change_columns,
+                     sizeof change_columns / sizeof *change_columns);
     for (bool more = true; more && left > 0;) {
         struct arena *arena AUTO_ARENA = arena_new();
-        struct op_list ops;
-        if (!op_of_plan(store, arena, plan, after, left < PAGE ? left : PAGE, &ops, err))
+        struct page page = {.arena = arena};
+        size_t n = left < PAGE ? left : PAGE;
+        if (!read_page(&page, store, plan, after, n, err))
             return false;
-        for (size_t i = 0; i < ops.n; i++)
-            put_op(report, arena, &ops.at[i]);
-        more = ops.n == (left < PAGE ? left : PAGE);
-        left -= ops.n;
-        after = ops.n ? ops.at[ops.n - 1].id : after;
+        for (size_t i = 0; i < page.ops.n; i++) {
+            if (words)
+                put_words(report, &page, &page.ops.at[i]);
+            else
+                put_rows(report, &page, &page.ops.at[i]);
+            after = page.ops.at[i].id;
+        }
+        more = page.ops.n == n;
+        left -= page.ops.n;
+    }
+    if (words)
+        return say_more(report, store, plan, limit - left, err);
+    report_table_end(report);
+    return true;
+}
+
+/* Links ---------------------------------------------------------------------------------------- */
+
+bool report_links(struct report *report, struct store *store, int64_t plan, struct err *err)
+{
+    static const struct report_column columns[] = {
+        {"hubspot", NULL, false}, {"netsuite", NULL, false}, {"because", NULL, false}};
+    int64_t after = 0;
+    if (report_is(report, REPORT_WORDS))
+        return true;
+    report_table(report, "links", NULL, columns, 3);
+    for (bool more = true; more;) {
+        struct arena *arena AUTO_ARENA = arena_new();
+        struct link_list links;
+        if (!link_of_plan(store, arena, plan, after, PAGE, &links, err))
+            return false;
+        for (size_t i = 0; i < links.n; i++) {
+            const struct link *link = &links.at[i];
+            report_row(report,
+                       (struct cell[]){cell_text(ref_format(arena, link->end[SIDE_HUBSPOT])),
+                                       cell_text(ref_format(arena, link->end[SIDE_NETSUITE])),
+                                       cell_text(link->reason)});
+            after = link->id;
+        }
+        more = links.n == PAGE;
     }
     report_table_end(report);
     return true;

@@ -2,31 +2,6 @@
 
 #define ERASED "(erased)"
 
-bool forget_links(struct store *store, struct arena *arena, const char *account, const char *type,
-                  const char *id, struct link_list *out, struct err *err)
-{
-    *out = (struct link_list){0};
-    struct db_rows *rows AUTO_ROWS = db_query(
-        store->db,
-        "SELECT link, hubspot_account, hubspot_type, hubspot_id, netsuite_account, netsuite_type, "
-        "netsuite_id, state, reason FROM link WHERE workspace = ?1 AND ((hubspot_account = ?2 "
-        "AND hubspot_type = ?3 AND hubspot_id = ?4) OR (netsuite_account = ?2 "
-        "AND netsuite_type = ?3 AND netsuite_id = ?4)) ORDER BY link DESC",
-        DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_t(id)), err);
-    while (rows && db_next(rows, err)) {
-        struct link *link = vec_add(arena, out);
-        *link = (struct link){
-            .id = db_int(rows, 0),
-            .account = {store_text(arena, rows, 1), store_text(arena, rows, 4)},
-            .end = {{store_text(arena, rows, 2), store_text(arena, rows, 3)},
-                    {store_text(arena, rows, 5), store_text(arena, rows, 6)}},
-            .reason = store_text(arena, rows, 8),
-        };
-        link_state_parse(db_text(rows, 7), &link->state);
-    }
-    return rows && err->class == ERR_NONE;
-}
-
 /* Ops that write to the record, or were made from it. */
 #define OPS_OF                                                                                     \
     "workspace = ?1 AND ((account = ?2 AND type = ?3 AND record = ?4) OR (source_account = ?2 "    \

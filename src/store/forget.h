@@ -5,16 +5,8 @@
 #define TENON_STORE_FORGET_H
 
 #include "base/map.h"
-#include "record/link.h"
-#include "store/store.h"
+#include "store/link.h"
 
-/* All links of a record, in any pair and state, newest first. */
-struct link_list {
-    struct link *at;
-    size_t n, cap;
-};
-bool forget_links(struct store *store, struct arena *arena, const char *account, const char *type,
-                  const char *id, struct link_list *out, struct err *err);
 /* A request about the record may be under way: not now. */
 bool forget_is_busy(struct store *store, const char *account, const char *type, const char *id,
                     bool *out, struct err *err);

@@ -101,6 +101,38 @@ static bool add_link(struct store *store, struct link *link, int64_t plan, struc
     return true;
 }
 
+static bool read_links(struct arena *arena, struct db_rows *rows, struct link_list *out,
+                       struct err *err)
+{
+    *out = (struct link_list){0};
+    while (rows && db_next(rows, err))
+        *vec_add(arena, out) = *read_link(arena, rows);
+    return rows && err->class == ERR_NONE;
+}
+
+bool link_of_record(struct store *store, struct arena *arena, const char *account, const char *type,
+                    const char *id, struct link_list *out, struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT " LINK_COLUMNS " FROM link WHERE workspace = ?1 AND ((hubspot_account = ?2 "
+        "AND hubspot_type = ?3 AND hubspot_id = ?4) OR (netsuite_account = ?2 "
+        "AND netsuite_type = ?3 AND netsuite_id = ?4)) ORDER BY link DESC",
+        DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_t(id)), err);
+    return read_links(arena, rows, out, err);
+}
+
+bool link_of_plan(struct store *store, struct arena *arena, int64_t plan, int64_t after,
+                  size_t limit, struct link_list *out, struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT " LINK_COLUMNS " FROM link WHERE workspace = ?1 AND plan = ?2 "
+        "AND link > ?3 ORDER BY link LIMIT ?4",
+        DB_PARAMS(db_t(store->workspace), db_i(plan), db_i(after), db_i((int64_t)limit)), err);
+    return read_links(arena, rows, out, err);
+}
+
 bool link_add(struct store *store, struct link *link, int64_t plan, struct err *err)
 {
     link->state = LINK_LIVE;

@@ -22,6 +22,17 @@ bool link_get_gone(struct store *store, struct arena *arena, const struct pair *
 bool link_get_by_number(struct store *store, struct arena *arena, int64_t number, struct link **out,
                         struct err *err);
 
+struct link_list {
+    struct link *at;
+    size_t n, cap;
+};
+/* All links of a record, in any pair and state, newest first. */
+bool link_of_record(struct store *store, struct arena *arena, const char *account, const char *type,
+                    const char *id, struct link_list *out, struct err *err);
+/* Those that a plan proposes, in number order after `after`. */
+bool link_of_plan(struct store *store, struct arena *arena, int64_t plan, int64_t after,
+                  size_t limit, struct link_list *out, struct err *err);
+
 /* Fills link->id. plan 0: in force at once, else proposed by that plan. */
 bool link_add(struct store *store, struct link *link, int64_t plan, struct err *err);
 /* The same in force at once, or as a tombstone from the beginning. */

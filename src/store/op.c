@@ -657,16 +657,18 @@ bool op_count_removals(struct store *store, const char *account, const char *typ
 }
 
 bool op_brake_use(struct store *store, const char *sync, enum side side, int64_t since_ms,
-                  struct brake_use *out, struct err *err)
+                  int64_t plan, struct brake_use *out, struct err *err)
 {
     *out = (struct brake_use){0};
     struct db_rows *rows AUTO_ROWS = db_query(
         store->db,
         "SELECT kind, count(DISTINCT CASE WHEN kind = 'create' THEN source_id ELSE record END) "
         "FROM op WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND made_ms > ?4 "
-        "AND plan IS NULL AND cause <> 'question' "
+        "AND (plan IS NULL OR (plan = ?5 AND state = 'proposed')) AND cause <> 'question' "
         "AND state NOT IN ('superseded', 'stale') GROUP BY kind",
-        DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)), db_i(since_ms)), err);
+        DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)), db_i(since_ms),
+                  db_i(plan)),
+        err);
     while (rows && db_next(rows, err)) {
         enum op_kind kind = OP_UPDATE;
         op_kind_parse(db_text(rows, 0), &kind);

@@ -113,12 +113,13 @@ bool op_count_ready(struct store *store, const char *account, const char *type, 
 bool op_count_removals(struct store *store, const char *account, const char *type, int64_t *out,
                        struct err *err);
 
-/* Distinct records over the last 24 hours, not approved by a person since (rule 15). */
+/* Distinct records over the last 24 hours, not approved by a person since (rule 15). plan: with
+ * what it proposes as well; 0: none. */
 struct brake_use {
     int64_t creates, changed, deletes;
 };
 bool op_brake_use(struct store *store, const char *sync, enum side side, int64_t since_ms,
-                  struct brake_use *out, struct err *err);
+                  int64_t plan, struct brake_use *out, struct err *err);
 /* field -> int64_t of how many proposed ops empty it. */
 bool op_emptied(struct store *store, struct arena *arena, const char *sync, enum side side,
                 int64_t since_ms, struct map *out, struct err *err);

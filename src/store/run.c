@@ -82,8 +82,7 @@ bool run_get(struct store *store, struct arena *arena, int64_t number, struct ru
     return rows && err->class == ERR_NONE;
 }
 
-static bool read_lease(struct store *store, struct arena *arena, struct lease *lease,
-                       struct err *err)
+bool lease_get(struct store *store, struct arena *arena, struct lease *lease, struct err *err)
 {
     struct db_rows *rows AUTO_ROWS =
         db_query(store->db,
@@ -104,7 +103,7 @@ static bool take_in_transaction(struct store *store, struct arena *arena, const 
                                 int64_t now_ms, int64_t until_ms, bool force, struct lease *lease,
                                 bool *got, struct err *err)
 {
-    if (!read_lease(store, arena, lease, err))
+    if (!lease_get(store, arena, lease, err))
         return false;
     *got = !lease->holder || force || lease->until_ms <= now_ms || str_eq(lease->holder, holder);
     if (!*got)

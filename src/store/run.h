@@ -29,6 +29,8 @@ struct lease {
     int64_t until_ms;
     int64_t generation;
 };
+/* Who has it, or had it last (holder NULL: nobody ever). */
+bool lease_get(struct store *store, struct arena *arena, struct lease *out, struct err *err);
 /* Takes the lease when it is free, run out, or ours (`holder`); else *got is false and *lease tells
  * who has it. A new holder gets a new generation. */
 bool lease_take(struct store *store, struct arena *arena, const char *holder, int64_t now_ms,

@@ -60,6 +60,66 @@ bool summary_states(struct store *store, struct arena *arena, struct state_count
     return rows && err->class == ERR_NONE;
 }
 
+bool summary_causes(struct store *store, struct arena *arena, size_t limit,
+                    struct cause_count_list *out, struct err *err)
+{
+    *out = (struct cause_count_list){0};
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT account, type, sync, state, cause, count(*) AS n, min(id) FROM mirror "
+        "WHERE workspace = ?1 AND state IN ('gone', 'held', 'question', 'failing', 'waiting', "
+        "'excluded') AND type NOT IN ('owners', 'employee') "
+        "GROUP BY account, type, sync, state, cause ORDER BY n DESC, account, type, state, cause "
+        "LIMIT ?2",
+        DB_PARAMS(db_t(store->workspace), db_i((int64_t)limit)), err);
+    while (rows && db_next(rows, err)) {
+        struct cause_count *one = vec_add(arena, out);
+        one->account = store_text(arena, rows, 0);
+        one->type = store_text(arena, rows, 1);
+        one->sync = store_text(arena, rows, 2);
+        record_state_parse(db_text(rows, 3), &one->state);
+        one->cause = store_text(arena, rows, 4);
+        one->n = db_int(rows, 5);
+        one->example = store_text(arena, rows, 6);
+    }
+    return rows && err->class == ERR_NONE;
+}
+
+bool summary_links(struct store *store, struct arena *arena, int64_t plan,
+                   struct link_count_list *out, struct err *err)
+{
+    *out = (struct link_count_list){0};
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT hubspot_type, netsuite_type, reason, count(*) FROM link WHERE workspace = ?1 "
+        "AND plan = ?2 GROUP BY hubspot_type, netsuite_type, reason "
+        "ORDER BY hubspot_type, netsuite_type, reason",
+        DB_PARAMS(db_t(store->workspace), db_i(plan)), err);
+    while (rows && db_next(rows, err))
+        *vec_add(arena, out) =
+            (struct link_count_row){{store_text(arena, rows, 0), store_text(arena, rows, 1)},
+                                    store_text(arena, rows, 2),
+                                    db_int(rows, 3)};
+    return rows && err->class == ERR_NONE;
+}
+
+bool summary_writes(struct store *store, struct arena *arena, const int64_t *runs, size_t n,
+                    struct map *out, struct err *err)
+{
+    *out = map_init(arena);
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT done_run, count(*) FROM op WHERE workspace = ?1 "
+                 "AND done_run IN INTLIST(?2) AND state = 'done' GROUP BY done_run",
+                 DB_PARAMS(db_t(store->workspace), db_list_int(arena, runs, n)), err);
+    while (rows && db_next(rows, err)) {
+        int64_t *count = ARENA_NEW(arena, int64_t);
+        *count = db_int(rows, 1);
+        map_put(out, str_fmt(arena, "%lld", (long long)db_int(rows, 0)), count);
+    }
+    return rows && err->class == ERR_NONE;
+}
+
 bool summary_totals(struct store *store, int64_t plan, int64_t run, struct summary_totals *out,
                     struct err *err)
 {

@@ -35,6 +35,38 @@ struct state_count_list {
 bool summary_states(struct store *store, struct arena *arena, struct state_count_list *out,
                     struct err *err);
 
+/* Why records are not in agreement: those of one state and cause, most first; at most `limit`. */
+struct cause_count {
+    const char *account, *type, *sync; /* sync NULL: none */
+    enum record_state state;
+    const char *cause; /* NULL: none told */
+    int64_t n;
+    const char *example; /* the id of one of them */
+};
+struct cause_count_list {
+    struct cause_count *at;
+    size_t n, cap;
+};
+bool summary_causes(struct store *store, struct arena *arena, size_t limit,
+                    struct cause_count_list *out, struct err *err);
+
+/* The links that a plan proposes, by what matched. */
+struct link_count_row {
+    const char *type[SIDES];
+    const char *reason;
+    int64_t n;
+};
+struct link_count_list {
+    struct link_count_row *at;
+    size_t n, cap;
+};
+bool summary_links(struct store *store, struct arena *arena, int64_t plan,
+                   struct link_count_list *out, struct err *err);
+
+/* Ops that each of these runs brought to its end: run (as decimal text) -> int64_t. */
+bool summary_writes(struct store *store, struct arena *arena, const int64_t *runs, size_t n,
+                    struct map *out, struct err *err);
+
 struct summary_totals {
     int64_t records, links, planned_links, questions;
     int64_t ops_open, ops_done; /* done: in the run */

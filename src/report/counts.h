@@ -1,0 +1,19 @@
+/* How many: what is to be written, what was, in which states the records are and why. */
+#ifndef TENON_REPORT_COUNTS_H
+#define TENON_REPORT_COUNTS_H
+
+#include "report/report.h"
+#include "store/summary.h"
+
+/* A table of ops by sync, side, effect and state. */
+void report_ops(struct report *report, const char *key, const char *title,
+                const struct op_summary_list *list);
+/* The records by state, and the commonest causes for those that are not in agreement. */
+bool report_states(struct report *report, struct store *store, struct err *err);
+/* What the run brought to its end, and what is still open. */
+bool report_outcome(struct report *report, struct store *store, int64_t run, struct err *err);
+/* A line for each kind of record that needs a person, with the command that shows it; to a person
+ * alone. */
+bool report_attention(struct report *report, struct store *store, struct err *err);
+
+#endif

@@ -1,0 +1,15 @@
+/* Where things stand: accounts, syncs, records, what runs and what ran. */
+#ifndef TENON_REPORT_STATUS_H
+#define TENON_REPORT_STATUS_H
+
+#include "config/config.h"
+#include "report/report.h"
+#include "store/store.h"
+
+bool report_status(struct report *report, struct store *store, const struct config *config,
+                   int64_t now_ms, struct err *err);
+/* Newest first. */
+bool report_runs(struct report *report, struct store *store, size_t limit, int64_t now_ms,
+                 struct err *err);
+
+#endif
