@@ -12,6 +12,7 @@ struct matching {
     const struct sync *sync;
     struct map keys[SIDES];    /* id -> struct keys */
     struct map members[SIDES]; /* "rule key" -> struct str_list of ids */
+    struct map asked;          /* keys whose members are loaded */
     struct map by_origin;      /* origin -> id on the other side */
     struct map not_same;       /* not_same_key(own, other) */
 };
@@ -38,8 +39,12 @@ static bool load_members(struct matching *m, enum side side, const struct str_li
         if (!row)
             continue;
         const struct keys *keys = keys_of(m, side, &row->record);
-        for (size_t k = 0; k < keys->n; k++)
+        for (size_t k = 0; k < keys->n; k++) {
+            if (map_has(&m->asked, keys->at[k].text))
+                continue;
+            map_put(&m->asked, keys->at[k].text, m);
             *vec_add(b->arena, &texts) = keys->at[k].text;
+        }
     }
     struct str_list list = {texts.at, texts.n};
     for (enum side s = SIDE_HUBSPOT; s <= SIDE_NETSUITE; s++) {
@@ -98,6 +103,7 @@ struct matching *matching_load(struct batch *b, const struct sync *sync,
     m->sync = sync;
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
         m->keys[side] = m->members[side] = map_init(b->arena);
+    m->asked = map_init(b->arena);
     const char **ids = ARENA_ARRAY(b->arena, n, const char *);
     for (size_t i = 0; i < n; i++)
         ids[i] = records[i]->id;

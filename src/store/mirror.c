@@ -479,8 +479,7 @@ bool mirror_find_keys(struct store *store, struct arena *arena, const char *acco
                  "ON m.workspace = k.workspace AND m.account = k.account AND m.type = k.type "
                  "AND m.id = k.id AND m.presence = 'live' "
                  "WHERE k.workspace = ?1 AND k.account = ?2 AND k.type = ?3 AND k.sync = ?4 "
-                 "AND k.rule IN (0, 1, 2, 3, 4, 5, 6, 7) AND k.key IN LIST(?5) "
-                 "ORDER BY k.rule, k.key, k.id",
+                 "AND k.key IN LIST(?5) ORDER BY k.key, k.rule, k.id",
                  DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_t(sync),
                            db_list(arena, keys->at, keys->n)),
                  err);

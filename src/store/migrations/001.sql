@@ -99,7 +99,7 @@ CREATE TABLE match_key (
     rule INTEGER NOT NULL,
     key TEXT NOT NULL,
     id TEXT NOT NULL,
-    PRIMARY KEY (workspace, account, type, sync, rule, key, id)
+    PRIMARY KEY (workspace, account, type, sync, key, rule, id)
 );
 CREATE INDEX match_key_record ON match_key (workspace, account, type, id);
 
