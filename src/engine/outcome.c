@@ -448,6 +448,12 @@ struct entries {
     VEC(struct ledger_entry) list;
 };
 
+/* A reference whose partner was not there yet when the create was sent. */
+static bool was_left_out(const struct op_field *field)
+{
+    return field->awaits && field->value.state != VALUE_SET;
+}
+
 /* What stands on a new record that we did not send: the side's own defaults. An undo tells by them
  * whether a person has edited it since. */
 static void enter_defaults(struct arena *arena, struct entries *entries, struct ledger_entry entry,
@@ -457,7 +463,8 @@ static void enter_defaults(struct arena *arena, struct entries *entries, struct 
     entry.rule = "default";
     for (size_t i = 0; i < now->values.n; i++) {
         const struct named_value *value = &now->values.at[i];
-        if (value->value.state != VALUE_SET || field_of(op, value->name))
+        const struct op_field *sent = field_of(op, value->name);
+        if (value->value.state != VALUE_SET || (sent && !was_left_out(sent)))
             continue;
         entry.field = value->name;
         entry.after = value->value;
@@ -491,7 +498,7 @@ static void enter(struct outcome_batch *o, struct entries *entries, const struct
         enter_defaults(o->arena, entries, entry, op, now);
     for (size_t f = 0; f < op->n_fields && !op_kind_removes(op->kind); f++) {
         const struct op_field *field = &op->fields[f];
-        if (!field->taken || field->awaits || !is_fresh(op, field, part))
+        if (!field->taken || was_left_out(field) || !is_fresh(op, field, part))
             continue;
         entry.field = field->field;
         entry.before = field->expected;

@@ -238,7 +238,8 @@ bool mirror_put(struct store *store, struct arena *arena, const struct mirror_pu
     if (!mirror_get(store, arena, what->account, what->type, &list, &put.known, err))
         return false;
     for (size_t i = 0; i < what->n; i++) {
-        if (what->records[i].whole)
+        /* Only what is there can be merely named: of what is gone there is nothing more to read. */
+        if (what->records[i].whole || what->records[i].presence != PRESENCE_LIVE)
             put_whole(&put, &what->records[i]);
         else
             put_name(&put, &what->records[i]);

@@ -355,7 +355,7 @@ static struct record whole_record(struct model *m, struct arena *arena,
         .created_ms = r->created_ms,
         .modified_ms = r->modified_ms,
         .read_ms = sent_ms,
-        .whole = true,
+        .whole = r->presence == PRESENCE_LIVE, /* of what is gone there is no more to tell */
     };
     if (r->presence != PRESENCE_LIVE)
         return record;

@@ -119,7 +119,8 @@ static bool ask_deletions(struct reading *r, const struct str_list *ids, struct 
                                      .id = id,
                                      .presence = PRESENCE_DELETED,
                                      .modified_ms = deletion_stamp(r->ns, row),
-                                     .read_ms = rows.sent_ms});
+                                     .read_ms = rows.sent_ms,
+                                     .whole = true});
     }
     return true;
 }
@@ -186,7 +187,8 @@ static struct record judge(const struct reading *r, const char *id, const struct
     return (struct record){.type = r->model->type->name,
                            .id = id,
                            .presence = proven && is_gone(call) ? PRESENCE_DELETED : PRESENCE_ABSENT,
-                           .read_ms = call->sent_ms};
+                           .read_ms = call->sent_ms,
+                           .whole = true};
 }
 
 /* What neither query showed, by id: still there (SuiteQL may lag), gone, or not for us to see. */
