@@ -1,16 +1,12 @@
 /* connect hubspot, connect netsuite: where the secrets come from, and what the account said. */
 #include "cli/account.h"
 #include "cli/command.h"
+#include "cli/file.h"
 
 #include "json/writer.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define FILE_MAX_BYTES 65536
 
 /* The environment is TENON_HUBSPOT_… or TENON_NETSUITE_… and the name in capitals. */
 struct secret {
@@ -31,30 +27,6 @@ static const struct secret certificate_secrets[] = {
     {"client_id", "TENON_NETSUITE_CLIENT_ID", "Client id (integration record)", true},
     {"certificate_id", "TENON_NETSUITE_CERTIFICATE_ID", "Certificate id", true},
     {0}};
-
-static char *read_file(struct arena *arena, const char *path, struct err *err)
-{
-    bool standard_input = str_eq(path, "-");
-    int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        err_set(err, ERR_LOCAL, "cannot read %s: %s", path, strerror(errno));
-        return NULL;
-    }
-    char *text = arena_alloc(arena, FILE_MAX_BYTES);
-    size_t n = 0;
-    ssize_t got;
-    while (n < FILE_MAX_BYTES - 1 && (got = read(fd, text + n, FILE_MAX_BYTES - 1 - n)) > 0)
-        n += (size_t)got;
-    if (!standard_input)
-        close(fd);
-    text[n] = '\0';
-    if (n == FILE_MAX_BYTES - 1 || strlen(text) != n) {
-        err_set(err, ERR_INVALID, "%s is no text of a secret: it is too long or holds zero bytes",
-                path);
-        return NULL;
-    }
-    return text;
-}
 
 /* Lines "name = value"; a file with a single other line is the one secret itself. */
 static const char *from_file(struct arena *arena, const char *text, const char *name, bool only)
@@ -101,7 +73,7 @@ static bool add_private_key(const struct cli *cli, struct json_writer *w, struct
         return err->class != ERR_NONE
                    ? false
                    : cli_usage(err, "no private key: name its PEM file with --private-key FILE");
-    const char *pem = read_file(cli->arena, path, err);
+    const char *pem = file_read(cli->arena, path, FILE_SECRET_MAX, err);
     if (!pem)
         return false;
     if (!strstr(pem, "-----BEGIN") || !strstr(pem, "PRIVATE KEY-----"))
@@ -141,7 +113,7 @@ static const struct secret *netsuite_secrets(const struct cli *cli, const char *
 static const char *collect(const struct cli *cli, enum side side, struct err *err)
 {
     const char *path = cli_line_value(&cli->line, "secret-file");
-    const char *text = path ? read_file(cli->arena, path, err) : NULL;
+    const char *text = path ? file_read(cli->arena, path, FILE_SECRET_MAX, err) : NULL;
     if (path && !text)
         return NULL;
     const struct secret *secrets =

@@ -1,0 +1,188 @@
+/* config export, plan and apply: the configuration as a file that can be kept in git. */
+#include "cli/command.h"
+#include "cli/config.h"
+#include "cli/file.h"
+
+#include "config/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool run_export(struct cli *cli, int *code, struct err *err)
+{
+    struct opened opened AUTO_OPENED;
+    if (!opened_open(cli, &opened, err))
+        return false;
+    fputs(config_encode(cli->arena, &opened.config), stdout);
+    *code = CLI_DONE;
+    return true;
+}
+
+const struct cli_command command_config_export = {
+    .name = "config export",
+    .operands = "",
+    .summary = "Print the configuration as YAML",
+    .text = "All syncs with their mappings, without what is at its default and without secrets.",
+    .examples = "tenon config export > tenon.yaml",
+    .run = run_export,
+};
+
+static const struct sync *find(const struct config *config, const char *name)
+{
+    for (size_t i = 0; i < config->n; i++)
+        if (str_eq(config->syncs[i].name, name))
+            return &config->syncs[i];
+    return NULL;
+}
+
+static bool has_line(const struct str_list *lines, const char *line)
+{
+    for (size_t i = 0; i < lines->n; i++)
+        if (str_eq(lines->at[i], line))
+            return true;
+    return false;
+}
+
+/* Lines of the sync's text that stand on one side only. Their order means nothing but in lists. */
+static void put_lines(struct report *report, const char *sync, const char *change,
+                      const struct str_list *own, const struct str_list *others, enum tone tone)
+{
+    for (size_t i = 0; i < own->n; i++)
+        if (*own->at[i] && !has_line(others, own->at[i]))
+            report_row(report, (struct cell[]){cell_text(sync), cell_tone(cell_text(change), tone),
+                                               cell_tone(cell_text(own->at[i]), tone)});
+}
+
+static bool differs(struct arena *arena, const struct sync *a, const struct sync *b)
+{
+    return !a || !b || !str_eq(sync_encode(arena, a), sync_encode(arena, b));
+}
+
+static void put_sync(struct report *report, struct arena *arena, const struct sync *before,
+                     const struct sync *after)
+{
+    static const char nothing[] = "";
+    if (!differs(arena, before, after))
+        return;
+    struct str_list old = str_split(arena, before ? sync_encode(arena, before) : nothing, '\n');
+    struct str_list now = str_split(arena, after ? sync_encode(arena, after) : nothing, '\n');
+    const char *name = before ? before->name : after->name;
+    size_t n = old.n + now.n;
+    put_lines(report, name, "-", &old, &now, TONE_BAD);
+    put_lines(report, name, "+", &now, &old, TONE_GOOD);
+    if (before && after && n > 0 && old.n == now.n) {
+        bool moved = true;
+        for (size_t i = 0; i < old.n; i++)
+            moved = moved && has_line(&now, old.at[i]);
+        if (moved)
+            report_row(report, (struct cell[]){cell_text(name), cell_text("~"),
+                                               cell_text("another order of its lists")});
+    }
+}
+
+/* How many syncs are added, changed or taken away. */
+static size_t put_changes(struct report *report, struct arena *arena, const struct config *before,
+                          const struct config *after)
+{
+    static const struct report_column columns[] = {
+        {"sync", "Sync", false}, {"change", "", false}, {"line", "", false}};
+    size_t n = 0;
+    report_table(report, "changes", NULL, columns, 3);
+    for (size_t i = 0; i < before->n; i++) {
+        const struct sync *now = find(after, before->syncs[i].name);
+        n += differs(arena, &before->syncs[i], now);
+        put_sync(report, arena, &before->syncs[i], now);
+    }
+    for (size_t i = 0; i < after->n; i++) {
+        if (find(before, after->syncs[i].name))
+            continue;
+        n++;
+        put_sync(report, arena, NULL, &after->syncs[i]);
+    }
+    report_table_end(report);
+    return n;
+}
+
+static bool same_order(const struct config *a, const struct config *b)
+{
+    for (size_t i = 0; i < a->n && a->n == b->n; i++)
+        if (!str_eq(a->syncs[i].name, b->syncs[i].name))
+            return false;
+    return a->n == b->n;
+}
+
+static bool read_after(struct cli *cli, struct config *out, struct err *err)
+{
+    const char *path = cli_operand(cli, 0);
+    const char *text = file_read(cli->arena, path, FILE_CONFIG_MAX, err);
+    return text &&
+           (config_decode(cli->arena, text, strlen(text), out, err) || err_wrap(err, "%s", path));
+}
+
+static bool run_config(struct cli *cli, bool apply, int *code, struct err *err)
+{
+    struct opened opened AUTO_OPENED;
+    struct config after;
+    if (!opened_open(cli, &opened, err) || !read_after(cli, &after, err))
+        return false;
+    struct report *report AUTO_REPORT = cli_report(cli);
+    size_t n = put_changes(report, cli->arena, &opened.config, &after);
+    bool changes = n > 0 || !same_order(&opened.config, &after);
+    if (changes && n == 0)
+        report_say(report, TONE_PLAIN, "The order of the syncs changes.");
+    *code = changes && !apply ? CLI_CHANGES : CLI_DONE;
+    if (changes && apply &&
+        !configuration_save(opened.store, &opened.config, &after, "config apply",
+                            sys_now_ms(opened.home->sys), err))
+        return false;
+    report_fact(report, "revision", NULL,
+                cell_int(changes && apply ? after.revision : opened.config.revision));
+    if (!changes)
+        report_say(report, TONE_GOOD, "It says what is in force already.");
+    else if (apply)
+        report_say(report, TONE_GOOD, "Applied, as revision %lld. What follows from it: tenon plan",
+                   (long long)after.revision);
+    else
+        report_say(report, TONE_STRONG, "To apply it: tenon config apply %s", cli_operand(cli, 0));
+    return true;
+}
+
+static bool run_plan(struct cli *cli, int *code, struct err *err)
+{
+    return run_config(cli, false, code, err);
+}
+
+static bool run_apply(struct cli *cli, int *code, struct err *err)
+{
+    return run_config(cli, true, code, err);
+}
+
+static const struct cli_code plan_codes[] = {{CLI_CHANGES, "the file would change something"},
+                                             {0, NULL}};
+
+const struct cli_command command_config_plan = {
+    .name = "config plan",
+    .operands = "FILE",
+    .min = 1,
+    .max = 1,
+    .summary = "Show what an edited configuration would change",
+    .text = "Reads the file (- is standard input), checks it, and compares it with what is in "
+            "force. Changes nothing.",
+    .codes = plan_codes,
+    .examples = "tenon config plan tenon.yaml",
+    .run = run_plan,
+};
+
+const struct cli_command command_config_apply = {
+    .name = "config apply",
+    .operands = "FILE",
+    .min = 1,
+    .max = 1,
+    .summary = "Put an edited configuration in force, as a new revision",
+    .text = "What it would write wants approval like a first run, for the syncs that it changes: "
+            "see tenon plan. Open plans are void.",
+    .examples = "tenon config export > tenon.yaml\n"
+                "$EDITOR tenon.yaml\n"
+                "tenon config apply tenon.yaml",
+    .run = run_apply,
+};
