@@ -2,13 +2,11 @@
 
 bool plan_begin(struct store *store, struct plan *plan, struct err *err)
 {
-    struct db_rows *rows AUTO_ROWS =
-        db_query(store->db, "SELECT coalesce(max(plan), 0) + 1 FROM plan WHERE workspace = ?1",
-                 DB_PARAMS(db_t(store->workspace)), err);
-    if (!rows || !db_next(rows, err))
-        return false;
-    plan->plan = db_int(rows, 0);
-    return db_exec(store->db,
+    return store_count(store,
+                       "UPDATE workspace SET last_plan = last_plan + 1 WHERE workspace = ?1 "
+                       "RETURNING last_plan",
+                       &plan->plan, err) &&
+           db_exec(store->db,
                    "INSERT INTO plan (workspace, plan, run, made_ms, revision, state) "
                    "VALUES (?1, ?2, ?3, ?4, ?5, 'open')",
                    DB_PARAMS(db_t(store->workspace), db_i(plan->plan), db_i(plan->run),

@@ -28,10 +28,8 @@ bool question_ask(struct store *store, const struct question *q, int64_t now_ms,
 {
     return db_exec(
         store->db,
-        "INSERT INTO question (workspace, question, kind, sync, account, type, id, link, mapping, "
-        "detail, words, state, made_ms) VALUES (?1, "
-        "(SELECT coalesce(max(question), 0) + 1 FROM question WHERE workspace = ?1), ?2, ?3, ?4, "
-        "?5, ?6, ?7, ?8, ?9, ?10, 'open', ?11) "
+        "INSERT INTO question (workspace, kind, sync, account, type, id, link, mapping, detail, "
+        "words, state, made_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'open', ?11) "
         "ON CONFLICT (workspace, account, type, id, kind, mapping) "
         "WHERE state IN ('open', 'answered') "
         "DO UPDATE SET sync = excluded.sync, link = excluded.link, detail = excluded.detail, "

@@ -1,16 +1,5 @@
 #include "store/run.h"
 
-/* The next number of a table that counts within the workspace; called in a transaction. */
-static bool next_number(struct store *store, const char *sql, int64_t *out, struct err *err)
-{
-    struct db_rows *rows AUTO_ROWS =
-        db_query(store->db, sql, DB_PARAMS(db_t(store->workspace)), err);
-    if (!rows || !db_next(rows, err))
-        return false;
-    *out = db_int(rows, 0);
-    return true;
-}
-
 static struct db_value number_or_null(int64_t number)
 {
     return number ? db_i(number) : db_null();
@@ -18,8 +7,10 @@ static struct db_value number_or_null(int64_t number)
 
 bool run_begin(struct store *store, struct run *run, struct err *err)
 {
-    return next_number(store, "SELECT coalesce(max(run), 0) + 1 FROM run WHERE workspace = ?1",
-                       &run->run, err) &&
+    return store_count(
+               store,
+               "UPDATE workspace SET last_run = last_run + 1 WHERE workspace = ?1 RETURNING last_run",
+               &run->run, err) &&
            db_exec(store->db,
                    "INSERT INTO run (workspace, run, cause, plan, undoes, began_ms) "
                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -89,12 +80,10 @@ bool lease_get(struct store *store, struct arena *arena, struct lease *lease, st
                  "SELECT lease_holder, lease_until_ms, lease_generation FROM workspace "
                  "WHERE workspace = ?1 FOR UPDATE",
                  DB_PARAMS(db_t(store->workspace)), err);
-    if (!rows || !db_next(rows, err)) {
-        if (err->class == ERR_NONE)
-            err_set(err, ERR_INVALID, "there is no workspace \"%s\"; run: tenon init",
-                    store->workspace);
+    if (!rows)
         return false;
-    }
+    if (!db_next(rows, err))
+        return err->class == ERR_NONE ? store_no_workspace(store, err) : false;
     *lease = (struct lease){store_text(arena, rows, 0), db_int(rows, 1), db_int(rows, 2)};
     return true;
 }
@@ -175,16 +164,15 @@ bool config_load(struct store *store, struct arena *arena, const char **text, in
 bool config_save(struct store *store, const char *text, const char *note, int64_t now_ms,
                  int64_t *revision, struct err *err)
 {
-    return next_number(store,
-                       "SELECT coalesce(max(revision), 0) + 1 FROM config_revision "
-                       "WHERE workspace = ?1",
+    return store_count(store,
+                       "UPDATE workspace SET revision = (SELECT coalesce(max(revision), 0) + 1 "
+                       "FROM config_revision WHERE workspace = ?1) WHERE workspace = ?1 "
+                       "RETURNING revision",
                        revision, err) &&
            db_exec(store->db,
                    "INSERT INTO config_revision (workspace, revision, made_ms, note, config) "
                    "VALUES (?1, ?2, ?3, ?4, ?5)",
                    DB_PARAMS(db_t(store->workspace), db_i(*revision), db_i(now_ms), db_t(note),
                              db_t(text)),
-                   err) &&
-           db_exec(store->db, "UPDATE workspace SET revision = ?2 WHERE workspace = ?1",
-                   DB_PARAMS(db_t(store->workspace), db_i(*revision)), err);
+                   err);
 }

@@ -99,6 +99,24 @@ bool store_make_workspace(struct store *store, int64_t now_ms, struct err *err)
                    DB_PARAMS(db_t(store->workspace), db_i(now_ms)), err);
 }
 
+bool store_no_workspace(const struct store *store, struct err *err)
+{
+    return err_set(err, ERR_INVALID, "there is no workspace \"%s\"; run: tenon init",
+                   store->workspace);
+}
+
+bool store_count(struct store *store, const char *sql, int64_t *out, struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db, sql, DB_PARAMS(db_t(store->workspace)), err);
+    if (!rows)
+        return false;
+    if (!db_next(rows, err))
+        return err->class == ERR_NONE ? store_no_workspace(store, err) : false;
+    *out = db_int(rows, 0);
+    return true;
+}
+
 bool store_begin(struct store *store, struct err *err)
 {
     return db_begin(store->db, err);

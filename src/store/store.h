@@ -22,6 +22,12 @@ void store_close_at(struct store **store);
 /* Makes the workspace when it is not there. */
 bool store_make_workspace(struct store *store, int64_t now_ms, struct err *err);
 
+/* The next number of what is counted within the workspace: runs `sql`, an UPDATE of the workspace's
+ * row (?1) that returns it. Of two who count at once the second fails with "serialization". */
+bool store_count(struct store *store, const char *sql, int64_t *out, struct err *err);
+/* Says that the workspace is not there; false. */
+bool store_no_workspace(const struct store *store, struct err *err);
+
 bool store_begin(struct store *store, struct err *err);
 bool store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);

@@ -7,7 +7,9 @@ CREATE TABLE workspace (
     lease_holder TEXT,                            -- who may write to the remotes (rule 13)
     lease_until_ms INTEGER NOT NULL DEFAULT 0,
     lease_generation INTEGER NOT NULL DEFAULT 0,  -- counts holders: claims of older ones are void
-    revision INTEGER NOT NULL DEFAULT 0           -- the configuration in force
+    revision INTEGER NOT NULL DEFAULT 0,          -- the configuration in force
+    last_run INTEGER NOT NULL DEFAULT 0,          -- numbers given so far: two who count at once meet
+    last_plan INTEGER NOT NULL DEFAULT 0          -- here, and the second does its step again
 );
 
 CREATE TABLE config_revision (
@@ -294,8 +296,8 @@ CREATE TABLE plan (
 );
 
 CREATE TABLE question (
+    question IDENTITY,
     workspace TEXT NOT NULL,
-    question INTEGER NOT NULL,
     kind TEXT NOT NULL,                           -- 'match', 'conflict', 'deletion', 'merge', …
     sync TEXT NOT NULL,
     account TEXT NOT NULL,
@@ -308,8 +310,7 @@ CREATE TABLE question (
     state TEXT NOT NULL,                          -- 'open', 'answered', 'used', 'gone'
     answer TEXT,
     made_ms INTEGER NOT NULL,
-    answered_ms INTEGER,
-    PRIMARY KEY (workspace, question)
+    answered_ms INTEGER
 );
 CREATE UNIQUE INDEX question_open ON question (workspace, account, type, id, kind, mapping)
     WHERE state IN ('open', 'answered');
