@@ -120,9 +120,10 @@ static void put_row(struct put *put, const struct record *record, const struct m
     if (todo)
         *vec_add(put->arena, &put->changed) = record->id;
     for (size_t i = 0; i < record->merged_ids.n; i++)
-        store_rows_add(&put->losers, DB_PARAMS(db_t(put->store->workspace),
-                                               db_t(put->what->account), db_t(put->what->type),
-                                               db_t(record->merged_ids.at[i]), db_t(record->id)));
+        store_rows_add(&put->losers,
+                       DB_PARAMS(db_t(put->store->workspace), db_t(put->what->account),
+                                 db_t(put->what->type), db_t(record->merged_ids.at[i]),
+                                 db_t(record->id), db_i(record->read_ms)));
 }
 
 static bool same_list(const struct str_list *a, const struct str_list *b)
@@ -166,7 +167,7 @@ static void put_whole(struct put *put, const struct record *fresh)
     }
     if (old && old->forgotten)
         record.values = (struct values){0};
-    bool changed = !old || old->record.presence != record.presence ||
+    bool changed = !old || old->record.read_ms == 0 || old->record.presence != record.presence ||
                    !str_eq(old->record.merged_into, record.merged_into) ||
                    !str_eq(old->record.origin, record.origin) ||
                    !same_list(&old->record.merged_ids, &record.merged_ids) ||
@@ -214,7 +215,8 @@ static bool put_run(struct put *put, struct err *err)
                &put->upserts, err) &&
            store_rows_run(put->store, name_sql, &put->names, err) &&
            store_rows_run(put->store,
-                          "UPDATE mirror SET presence = 'merged', merged_into = ?5, todo = 1 "
+                          "UPDATE mirror SET presence = 'merged', merged_into = ?5, todo = 1, "
+                          "read_ms = CASE WHEN read_ms < ?6 THEN ?6 ELSE read_ms END "
                           "WHERE workspace = ?1 AND account = ?2 AND type = ?3 AND id = ?4 "
                           "AND (presence <> 'merged' OR merged_into IS NULL)",
                           &put->losers, err);
@@ -229,7 +231,7 @@ bool mirror_put(struct store *store, struct arena *arena, const struct mirror_pu
         .what = what,
         .upserts = store_rows_init(arena, 15),
         .names = store_rows_init(arena, 7),
-        .losers = store_rows_init(arena, 5),
+        .losers = store_rows_init(arena, 6),
     };
     VEC(const char *) ids = {0};
     for (size_t i = 0; i < what->n; i++)

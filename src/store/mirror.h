@@ -52,7 +52,8 @@ struct mirror_put {
 /* Takes over what was read. Of two readings the one with the higher stamp stands, of two with one
  * stamp the one that was sent later (rule 11). Records that changed, or are new, get todo and are
  * added to *changed (ids; may be NULL). A record that was only named (whole = false) becomes unread
- * unless the mirror holds that very stamp, read when the stamp was safely past. */
+ * unless the mirror holds that very stamp, read when the stamp was safely past. Records that one of
+ * these names as merged into it are marked merged, as of its reading. */
 bool mirror_put(struct store *store, struct arena *arena, const struct mirror_put *put,
                 struct str_list *changed, struct err *err);
 

@@ -7,9 +7,9 @@ static struct db_value number_or_null(int64_t number)
 
 bool run_begin(struct store *store, struct run *run, struct err *err)
 {
-    return store_count(
-               store,
-               "UPDATE workspace SET last_run = last_run + 1 WHERE workspace = ?1 RETURNING last_run",
+    return store_count(store,
+                       "UPDATE workspace SET last_run = last_run + 1 WHERE workspace = ?1 "
+                       "RETURNING last_run",
                &run->run, err) &&
            db_exec(store->db,
                    "INSERT INTO run (workspace, run, cause, plan, undoes, began_ms) "
