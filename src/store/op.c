@@ -387,14 +387,16 @@ bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n,
 
 #define TO_BE_HELD                                                                                 \
     "WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND kind = ?4 "                              \
-    "AND state IN ('proposed', 'approved') AND claim IS NULL AND cause NOT IN ('undo', 'question')"
+    "AND state IN ('proposed', 'approved') AND cause NOT IN ('undo', 'question') "                 \
+    "AND (claim IS NULL OR claim_generation < "                                                    \
+    "(SELECT lease_generation FROM workspace WHERE workspace = ?1)) "
 
 bool op_hold(struct store *store, struct arena *arena, const struct op_effect *effect,
              const char *words, struct str_list *records, struct str_list *sources, struct err *err)
 {
     VEC(const char *) held = {0}, from = {0};
     struct db_rows *rows AUTO_ROWS =
-        db_query(store->db, "SELECT record, source_id FROM op " TO_BE_HELD " FOR UPDATE",
+        db_query(store->db, "SELECT record, source_id FROM op " TO_BE_HELD "ORDER BY op FOR UPDATE",
                  DB_PARAMS(db_t(store->workspace), db_t(effect->sync),
                            db_t(side_name(effect->side)), db_t(op_kind_name(effect->kind))),
                  err);
@@ -632,17 +634,6 @@ static bool one_number(struct db_rows *rows, int64_t *out, struct err *err)
     if (rows && db_next(rows, err))
         *out = db_int(rows, 0);
     return rows && err->class == ERR_NONE;
-}
-
-bool op_count_ready(struct store *store, const char *account, const char *type, int64_t *out,
-                    struct err *err)
-{
-    struct db_rows *rows AUTO_ROWS =
-        db_query(store->db,
-                 "SELECT count(*) FROM op WHERE workspace = ?1 AND account = ?2 AND type = ?3 "
-                 "AND state IN ('approved', 'sent')",
-                 DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
-    return one_number(rows, out, err);
 }
 
 bool op_count_removals(struct store *store, const char *account, const char *type, int64_t *out,

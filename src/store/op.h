@@ -55,9 +55,9 @@ struct op_effect {
     enum side side;
     enum op_kind kind;
 };
-/* Unsent ops of the sync and effect are held (brakes), but not what a person approved one by one:
- * an undo's, an answer's. *records and *sources are the ids that they are about, of the written
- * side and of the other. */
+/* Unsent ops of the sync and effect that no living worker has in hand are held (brakes), but not
+ * what a person approved one by one: an undo's, an answer's. *records and *sources are the ids that
+ * they are about, of the written side and of the other. */
 bool op_hold(struct store *store, struct arena *arena, const struct op_effect *effect,
              const char *words, struct str_list *records, struct str_list *sources,
              struct err *err);
@@ -95,7 +95,8 @@ bool op_mark_sent(struct store *store, struct arena *arena, const struct op *con
 /* An op found sent or in doubt whose time to be settled has come. */
 bool op_take_doubtful(struct store *store, struct arena *arena, const struct op_claim *claim,
                       struct op_list *out, struct err *err);
-/* The outcome: kind, state, record, tries, next try, error, fields' `taken`. Ends the claim. */
+/* The outcome: kind, state, record, link, deadline, next try, error, fields' `taken`. Ends the
+ * claim. */
 bool op_finish(struct store *store, struct arena *arena, const struct op *const *ops, size_t n,
                int64_t run, int64_t now_ms, struct err *err);
 
@@ -105,10 +106,6 @@ struct op_counts {
     int64_t next_ms; /* when the next approved or doubtful op's time comes; 0: none */
 };
 bool op_count(struct store *store, int64_t now_ms, struct op_counts *out, struct err *err);
-/* Approved ops of these types that could be sent now: creates of partners go first. */
-bool op_count_ready(struct store *store, const char *account, const char *type, int64_t *out,
-                    struct err *err);
-
 /* Approved or sent removals of records of this type: what hangs on others goes before them. */
 bool op_count_removals(struct store *store, const char *account, const char *type, int64_t *out,
                        struct err *err);

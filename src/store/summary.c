@@ -47,7 +47,7 @@ bool summary_states(struct store *store, struct arena *arena, struct state_count
         db_query(store->db,
                  "SELECT account, type, sync, state, count(*) FROM mirror WHERE workspace = ?1 "
                  "AND type NOT IN ('owners', 'employee') GROUP BY account, type, sync, state "
-                 "ORDER BY account, type, sync, state",
+                 "ORDER BY account, type, coalesce(sync, ''), state",
                  DB_PARAMS(db_t(store->workspace)), err);
     while (rows && db_next(rows, err)) {
         struct state_count *one = vec_add(arena, out);
