@@ -10,7 +10,7 @@ bool run_begin(struct store *store, struct run *run, struct err *err)
     return store_count(store,
                        "UPDATE workspace SET last_run = last_run + 1 WHERE workspace = ?1 "
                        "RETURNING last_run",
-               &run->run, err) &&
+                       &run->run, err) &&
            db_exec(store->db,
                    "INSERT INTO run (workspace, run, cause, plan, undoes, began_ms) "
                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

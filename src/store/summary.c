@@ -69,7 +69,8 @@ bool summary_causes(struct store *store, struct arena *arena, size_t limit,
         "SELECT account, type, sync, state, cause, count(*) AS n, min(id) FROM mirror "
         "WHERE workspace = ?1 AND state IN ('gone', 'held', 'question', 'failing', 'waiting', "
         "'excluded') AND type NOT IN ('owners', 'employee') "
-        "GROUP BY account, type, sync, state, cause ORDER BY n DESC, account, type, state, cause "
+        "GROUP BY account, type, sync, state, cause "
+        "ORDER BY n DESC, account, type, state, coalesce(sync, ''), coalesce(cause, '') "
         "LIMIT ?2",
         DB_PARAMS(db_t(store->workspace), db_i((int64_t)limit)), err);
     while (rows && db_next(rows, err)) {

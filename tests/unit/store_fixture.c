@@ -1,0 +1,224 @@
+#include "store_fixture.h"
+
+#include "store/mirror.h"
+#include "store/op.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct pair companies = {{"hubspot", "netsuite"}, {"companies", "customer"}};
+
+void fixture_ok(struct fixture *f, bool ok, const char *file, int line)
+{
+    if (!ok || f->err.class != ERR_NONE) {
+        print_error("%s: %s\n", err_class_name(f->err.class), f->err.message);
+        _fail(file, line);
+    }
+}
+
+void fixture_refused(struct fixture *f, bool ok, enum err_class class, const char *file, int line)
+{
+    if (ok || f->err.class != class) {
+        print_error("%s, not %s: %s\n", ok ? "accepted" : err_class_name(f->err.class),
+                    err_class_name(class), f->err.message);
+        _fail(file, line);
+    }
+    f->err = (struct err){0};
+}
+
+/* ---- backends */
+
+static void run_sql(struct fixture *f, const char *verb, const char *rest)
+{
+    struct db *db = db_open(getenv("TENON_TEST_POSTGRES"), &f->err);
+    char sql[100];
+    snprintf(sql, sizeof sql, "%s SCHEMA %s%s", verb, f->schema, rest);
+    if (!db || !db_exec(db, sql, DB_NO_PARAMS, &f->err))
+        fail_msg("%s: %s", sql, f->err.message);
+    db_close(db);
+}
+
+static int open_store(void **state, struct fixture *f)
+{
+    f->store = store_open(f->url, f->workspace, &f->err);
+    if (!f->store)
+        fail_msg("%s", f->err.message);
+    *state = f;
+    return 0;
+}
+
+static int open_sqlite(void **state)
+{
+    struct fixture *f = test_calloc(1, sizeof *f);
+    snprintf(f->url, sizeof f->url, "sqlite::memory:");
+    return open_store(state, f);
+}
+
+static int open_postgres(void **state)
+{
+    struct fixture *f = test_calloc(1, sizeof *f);
+    const char *base = getenv("TENON_TEST_POSTGRES");
+    f->postgres = true;
+    snprintf(f->schema, sizeof f->schema, "tenon_%d", (int)getpid());
+    run_sql(f, "CREATE", "");
+    snprintf(f->url, sizeof f->url, "%s%coptions=-csearch_path%%3D%s", base,
+             strchr(base, '?') ? '&' : '?', f->schema);
+    return open_store(state, f);
+}
+
+static int close_store(void **state)
+{
+    struct fixture *f = *state;
+    store_close(f->store);
+    if (f->postgres)
+        run_sql(f, "DROP", " CASCADE");
+    test_free(f);
+    return 0;
+}
+
+int fixture_begin(void **state)
+{
+    struct fixture *f = *state;
+    f->arena = arena_new();
+    f->err = (struct err){0};
+    snprintf(f->workspace, sizeof f->workspace, "test %d", ++f->tests);
+    OK(f, store_make_workspace(f->store, 1000, &f->err));
+    return 0;
+}
+
+int fixture_end(void **state)
+{
+    struct fixture *f = *state;
+    store_rollback(f->store);
+    arena_free(f->arena);
+    return 0;
+}
+
+static int run_group(const char *name, const struct CMUnitTest *tests, size_t n,
+                     CMFixtureFunction open)
+{
+    return n ? _cmocka_run_group_tests(name, tests, n, open, close_store) : 0;
+}
+
+int store_tests_run(const struct store_tests *tests)
+{
+    char name[60];
+    snprintf(name, sizeof name, "%s on SQLite", tests->name);
+    int failed = run_group(name, tests->at, tests->n, open_sqlite);
+    if (!getenv("TENON_TEST_POSTGRES"))
+        return failed;
+    snprintf(name, sizeof name, "%s on PostgreSQL", tests->name);
+    failed += run_group(name, tests->at, tests->n, open_postgres);
+    return failed + run_group(name, tests->postgres_only, tests->n_postgres_only, open_postgres);
+}
+
+struct store *fixture_connect(struct fixture *f)
+{
+    struct store *store = store_open(f->url, f->workspace, &f->err);
+    if (!store)
+        fail_msg("%s", f->err.message);
+    return store;
+}
+
+/* ---- values */
+
+struct str_list words(struct fixture *f, const char *text)
+{
+    return text && *text ? str_split(f->arena, text, ' ') : (struct str_list){0};
+}
+
+const char *joined(struct fixture *f, const struct str_list *list)
+{
+    return str_join(f->arena, list->at, list->n, " ");
+}
+
+const char *keys_of(struct fixture *f, const struct map *map)
+{
+    const char **keys = ARENA_ARRAY(f->arena, map->n + 1, const char *);
+    for (size_t i = 0; i < map->n; i++)
+        keys[i] = map->entries[i].key;
+    qsort(keys, map->n, sizeof *keys, str_compare_at);
+    return str_join(f->arena, keys, map->n, ", ");
+}
+
+const char *rows_of(struct fixture *f, const char *sql)
+{
+    struct db_rows *rows AUTO_ROWS =
+        db_query(f->store->db, sql, DB_PARAMS(db_t(f->workspace)), &f->err);
+    const char *text = "";
+    while (rows && db_next(rows, &f->err)) {
+        for (int i = 0; i < db_columns(rows); i++)
+            text = str_fmt(f->arena, "%s%s%s", text,
+                           i       ? "|"
+                           : *text ? ";"
+                                   : "",
+                           db_is_null(rows, i) ? "-" : db_text(rows, i));
+    }
+    OK(f, rows != NULL);
+    return text;
+}
+
+struct record record_of(struct fixture *f, const char *id, int64_t modified_ms, int64_t read_ms,
+                        const char *values)
+{
+    struct record record = {.type = "companies",
+                            .id = id,
+                            .modified_ms = modified_ms,
+                            .read_ms = read_ms,
+                            .whole = true};
+    struct str_list pairs = words(f, values);
+    for (size_t i = 0; i < pairs.n; i++) {
+        struct str_list pair = str_split(f->arena, pairs.at[i], '=');
+        values_set(f->arena, &record.values, pair.at[0], value_of(pair.at[1]));
+    }
+    return record;
+}
+
+bool put_record(struct fixture *f, const struct record *record)
+{
+    struct mirror_put put = {.account = "hubspot",
+                             .type = "companies",
+                             .records = record,
+                             .n = 1,
+                             .now_ms = record->read_ms};
+    struct str_list changed;
+    OK(f, mirror_put(f->store, f->arena, &put, &changed, &f->err));
+    return changed.n == 1;
+}
+
+struct op op_of(struct fixture *f, const char *record)
+{
+    struct op_field *field = ARENA_NEW(f->arena, struct op_field);
+    *field = (struct op_field){.field = "companyname",
+                               .mapping = "name>companyname",
+                               .expected = value_of("Acme"),
+                               .value = value_of("Acme Ltd"),
+                               .rule = "hubspot changed"};
+    return (struct op){.run = 1,
+                       .sync = "companies",
+                       .side = SIDE_NETSUITE,
+                       .account = "netsuite",
+                       .type = "customer",
+                       .record = record,
+                       .source_account = "hubspot",
+                       .source = {"companies", record},
+                       .kind = OP_UPDATE,
+                       .state = OP_APPROVED,
+                       .cause = "merge",
+                       .fields = field,
+                       .n_fields = 1};
+}
+
+int64_t add_op(struct fixture *f, struct op op)
+{
+    OK(f, op_add(f->store, &op, 5000, &f->err));
+    return op.id;
+}
+
+const char *state_of_op(struct fixture *f, int64_t number)
+{
+    struct op *op = NULL;
+    OK(f, op_get(f->store, f->arena, number, &op, &f->err));
+    return op ? op_state_name(op->state) : "none";
+}
