@@ -23,6 +23,7 @@ const struct cli_command *const cli_commands[] = {
     &command_questions_resolve,
     &command_undo,
     &command_forget,
+    &command_why,
     &command_problems,
     &command_config_export,
     &command_config_plan,

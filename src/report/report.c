@@ -88,11 +88,13 @@ void report_end(struct report *report)
 {
     if (!report)
         return;
+    bool said = report->json.comma; /* what failed before its first word says nothing */
     if (report->style.form == REPORT_JSON) {
         json_end_object(&report->json);
         buf_addc(&report->out, '\n');
     }
-    flush(report);
+    if (said || report->style.form != REPORT_JSON)
+        flush(report);
     buf_free(&report->out);
     arena_free(report->arena);
     memory_free(report);
