@@ -1,6 +1,6 @@
 /* Forgetting a person: what Tenon holds of a record and of its partner is overwritten, and nothing
  * is created for their e-mail address any more. The two systems are not touched: what stands there
- * is deleted there. Also what the answer "forget" to a question of kind QUESTION_FORGET does. */
+ * is deleted there. */
 #ifndef TENON_ENGINE_FORGET_H
 #define TENON_ENGINE_FORGET_H
 

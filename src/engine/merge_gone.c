@@ -2,6 +2,7 @@
 #include "engine/merge_record.h"
 
 #include "store/ledger.h"
+#include "json/writer.h"
 
 #define KEYS_MAX 8
 #define ANSWER_LINK "link" /* to a restored record: the two belong together again */
@@ -177,6 +178,27 @@ static bool archive(struct loss *l, const struct question *answered, const struc
     return decided_propose(d, op, open, l->sync, err);
 }
 
+/* {"choices":["keep",…],"candidates":[…]} */
+static char *deletion_detail(struct arena *arena, const struct str_list *signs)
+{
+    static const enum delete_policy choices[] = {DELETE_KEEP, DELETE_UNLINK, DELETE_ARCHIVE};
+    struct buf buf AUTO_BUF = buf_init(0);
+    struct json_writer w = json_writer_init(&buf);
+    json_begin_object(&w);
+    json_key(&w, "choices");
+    json_begin_array(&w);
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+        json_put_text(&w, delete_policy_name(choices[i]));
+    json_end_array(&w);
+    json_key(&w, "candidates");
+    json_begin_array(&w);
+    for (size_t i = 0; i < signs->n; i++)
+        json_put_text(&w, signs->at[i]);
+    json_end_array(&w);
+    json_end_object(&w);
+    return str_dup(arena, buf_text(&buf));
+}
+
 static void ask(struct loss *l, const struct str_list *signs)
 {
     struct batch *b = l->d->b;
@@ -193,7 +215,7 @@ static void ask(struct loss *l, const struct str_list *signs)
     decided_ask(l->d, l->alive, ref.id, l->sync,
                 (struct question){.kind = QUESTION_DELETION,
                                   .link = l->link->id,
-                                  .detail = decided_candidates(b->arena, signs),
+                                  .detail = deletion_detail(b->arena, signs),
                                   .words = words});
     decided_state(l->d, l->alive, ref.id, l->sync, STATE_QUESTION, words);
 }
@@ -248,15 +270,16 @@ static void vanished(struct loss *l)
         decided_state(d, side, l->link->end[side].id, NULL, STATE_HELD, cause);
     const struct question *asked = question_of(b, l->dead, ref.id, QUESTION_FORGET);
     if (engine_erases_silently(l->dead, ref.type) && !(asked && asked->answer))
-        decided_ask(
-            d, l->dead, ref.id, l->sync,
-            (struct question){.kind = QUESTION_FORGET,
-                              .link = l->link->id,
-                              .detail = "{}",
-                              .words = str_fmt(b->arena,
-                                               "%s has vanished, as a contact does that "
-                                               "was deleted for privacy: forget the person?",
-                                               title(b->arena, l->dead, ref))});
+        decided_ask(d, l->dead, ref.id, l->sync,
+                    (struct question){
+                        .kind = QUESTION_FORGET,
+                        .link = l->link->id,
+                        .detail = "{\"choices\":[\"keep\"]}",
+                        .words = str_fmt(b->arena,
+                                         "%s has vanished, as a contact does that was deleted for "
+                                         "privacy. To erase the person here too: tenon forget %s "
+                                         "%s. Else answer keep.",
+                                         title(b->arena, l->dead, ref), ref.type, ref.id)});
 }
 
 bool merge_partner_gone(struct decided *d, struct link *link, const struct mirror_row *const *rows,

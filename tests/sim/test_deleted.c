@@ -2,6 +2,8 @@
  * rules 5 and 20) and the trap T32. */
 #include "tests/sim/story.h"
 
+#include "engine/answer.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -162,7 +164,11 @@ static void test_asks_and_obeys(void **state)
         assert_int_equal(state_of(&p, SIDE_NETSUITE), STATE_QUESTION);
         story_run(p.s);
         assert_int_equal(p.n->presence, PRESENCE_LIVE);
-        story_answer(p.s, story_question(p.s, QUESTION_DELETION), cases[i].answer);
+        struct err err = {0};
+        const struct question *asked = story_question(p.s, QUESTION_DELETION);
+        assert_false(answer_give(p.s->store, &p.s->config, asked, "accept", 1, &err));
+        err = (struct err){0};
+        assert_true(answer_give(p.s->store, &p.s->config, asked, cases[i].answer, 1, &err));
         story_run(p.s);
         assert_int_equal(p.n->presence, cases[i].partner);
         assert_int_equal(state_of(&p, SIDE_NETSUITE), STATE_GONE);
