@@ -242,6 +242,19 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
     return create_partner(d, sync, row, open, err);
 }
 
+/* The link that the record had; of a survivor also that of a record merged into it, unless that one
+ * ended by the merge itself (rule 5). NULL: none that counts. */
+static const struct link *tombstone(const struct batch *b, const struct record *record)
+{
+    const struct link *gone = map_get(&b->gone[b->side], record->id);
+    for (size_t i = 0; i < record->merged_ids.n && !gone; i++) {
+        gone = map_get(&b->gone[b->side], record->merged_ids.at[i]);
+        if (gone && str_eq(gone->reason, str_fmt(b->arena, "%s merged", side_name(b->side))))
+            gone = NULL;
+    }
+    return gone && !str_ends(gone->reason, LINK_LET_GO) ? gone : NULL;
+}
+
 /* What can be said without looking for a partner. True: said. */
 bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const struct sync **sync)
 {
@@ -265,8 +278,8 @@ bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const 
         decided_state(d, b->side, record->id, NULL, STATE_EXCLUDED, "forgotten");
         return true;
     }
-    const struct link *gone = map_get(&b->gone[b->side], record->id);
-    if (gone && !str_ends(gone->reason, LINK_LET_GO)) {
+    const struct link *gone = tombstone(b, record);
+    if (gone) {
         decided_withdraw(d, open);
         decided_state(d, b->side, record->id, NULL, STATE_GONE,
                       str_fmt(b->arena, "its partner %s %s: %s", side_title(other(b->side)),

@@ -478,6 +478,15 @@ static bool learn_wall(struct pushing *p, const struct op *op, const struct reco
     return reading_set_wall(p->worker->store, op->account, op->type, p->reading.wall, err);
 }
 
+/* A create is refused for good, but an earlier request of it may land yet, with these values. */
+static bool may_land_yet(const struct outcome_batch *out, const struct op *op,
+                         const struct err *err)
+{
+    bool for_good =
+        err->class == ERR_INVALID || err->class == ERR_PERMISSION || err->class == ERR_NOT_FOUND;
+    return for_good && op->kind == OP_CREATE && op->former_deadline_ms > out->now_ms;
+}
+
 static bool sort_outcome(struct pushing *p, struct outcome_batch *out, size_t i,
                          const struct map *now, struct err *err)
 {
@@ -495,7 +504,10 @@ static bool sort_outcome(struct pushing *p, struct outcome_batch *out, size_t i,
     case WRITE_REFUSED:
         if (item->err.class == ERR_CONFLICT && op->kind == OP_CREATE)
             outcome_in_doubt(out, op, &item->err, out->now_ms); /* who has it? look by origin */
-        else
+        else if (may_land_yet(out, op, &item->err)) {
+            op->deadline_ms = op->former_deadline_ms;
+            outcome_in_doubt(out, op, &item->err, op->deadline_ms);
+        } else
             outcome_refused(out, op, &item->err, item->bad_field);
         return true;
     case WRITE_IN_DOUBT:
