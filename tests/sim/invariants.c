@@ -87,7 +87,7 @@ static void count_mail(const struct model *m, size_t field, const char *mail, in
         const struct model_record *r = m->records.at[i];
         if (!str_eq(r->born[field], mail))
             continue;
-        ++*ever;
+        *ever += r->ours;
         if (r->presence == PRESENCE_LIVE && !r->restored && (r->ours || !was_person(m, r->id)))
             ++*(r->ours ? ours : people);
     }
@@ -101,6 +101,9 @@ static void check_doubles(struct sim *sim)
         for (int side = 0; side < SIDES; side++) {
             int people, ours, ever;
             count_mail(&sim->model[side], mail_field[side], mail, &people, &ours, &ever);
+            if (ever > 1)
+                sim_violates(sim, "made again: %d records of ours in %s for %s", ever,
+                             side_name((enum side)side), mail);
             if (ours > 1 || (ours == 1 && people > 0))
                 sim_violates(sim, "doubled: %d records of ours and %d of people in %s for %s", ours,
                              people, side_name((enum side)side), mail);
@@ -142,7 +145,7 @@ static void check_agreement(struct sim *sim)
             continue;
         const struct model_record *n =
             model_find(&sim->model[SIDE_NETSUITE], link->end[SIDE_NETSUITE].id);
-        for (size_t t = 0; n && t < TWINS; t++) {
+        for (size_t t = 0; n && n->presence == PRESENCE_LIVE && t < TWINS; t++) {
             const char *a = h->values[twins[t].field[SIDE_HUBSPOT]];
             const char *b = n->values[twins[t].field[SIDE_NETSUITE]];
             const char *key = str_fmt(sim->arena, "%s=%s", field_name(sim, &twins[t], SIDE_HUBSPOT),
@@ -259,6 +262,18 @@ static void check_last_edit(struct sim *sim, enum side side, const struct model_
                  next->after ? next->after : "", list.n > 0 ? list.at[0].rule : "(none)");
 }
 
+/* Did a person set this value on that side after the write, or at any time a second time? */
+static bool edited_since(const struct sim *sim, enum side side, const char *value,
+                         const struct model_edit *write)
+{
+    const struct model *m = &sim->model[side];
+    for (size_t i = 0; i < m->edits.n; i++)
+        if (!m->edits.at[i].ours && m->edits.at[i].at_ms >= write->at_ms &&
+            str_eq(m->edits.at[i].after, value))
+            return true;
+    return false;
+}
+
 /* Nothing that we write empties a field of a mapping that keeps clears. */
 static void check_clears(struct sim *sim)
 {
@@ -269,6 +284,28 @@ static void check_clears(struct sim *sim)
                 !str_eq(e->field, "comments") && !undone(sim, (enum side)i, e))
                 sim_violates(sim, "cleared: %s %s.%s", side_name((enum side)i), e->id, e->field);
         }
+}
+
+/* No run of ours writes again what an undo took back, unless a person has edited either side since
+ * (rule 16). */
+static void check_undone(struct sim *sim, enum side side)
+{
+    const struct model *m = &sim->model[side];
+    for (size_t i = 0; i < m->edits.n; i++) {
+        const struct model_edit *back = &m->edits.at[i], *was = NULL, *again = NULL;
+        if (!back->undo)
+            continue;
+        for (size_t k = i; k-- > 0 && !was;)
+            if (str_eq(m->edits.at[k].id, back->id) && str_eq(m->edits.at[k].field, back->field))
+                was = &m->edits.at[k];
+        for (size_t k = i + 1; k < m->edits.n && !again; k++)
+            if (str_eq(m->edits.at[k].id, back->id) && str_eq(m->edits.at[k].field, back->field))
+                again = &m->edits.at[k];
+        if (was && again && was->ours && again->ours && !again->undo &&
+            str_eq(again->after, was->after) && !edited_since(sim, other(side), was->after, back))
+            sim_violates(sim, "undone again: %s %s.%s := \"%s\"", side_name(side), back->id,
+                         back->field, again->after ? again->after : "");
+    }
 }
 
 /* An answer decides once (rule 3): it is in the ledger no more often than it was given. */
@@ -333,4 +370,6 @@ void sim_check(struct sim *sim)
     check_edits(sim);
     check_clears(sim);
     check_answers(sim);
+    check_undone(sim, SIDE_HUBSPOT);
+    check_undone(sim, SIDE_NETSUITE);
 }

@@ -173,6 +173,9 @@ static void carry(struct sim *sim)
         if (ops.at[i].state == OP_PROPOSED)
             map_put(&sim->approved, str_fmt(sim->arena, "op-%lld", (long long)ops.at[i].id),
                     &ops.at[i]);
+    for (size_t i = 0; i < ops.n; i++)
+        if (op_is_undo(&ops.at[i]))
+            map_put(&sim->undos, str_fmt(sim->arena, "op-%lld", (long long)ops.at[i].id), sim);
     sim->mode = MODE_CARRY;
     sim->carry_left = sim->options.steps / 4;
     sim_trace(sim, "plan %lld is approved: %zu ops", (long long)sim->plan, sim->approved.n);
@@ -192,7 +195,7 @@ void sim_undo(struct sim *sim)
     struct err err = {0};
     struct worker *worker = &sim->life->hands[0];
     struct undo_summary undo;
-    int64_t run = worker->run;
+    int64_t run = worker->run - (int64_t)sim_below(&sim->clock, 2);
     sim->crash_in = 0;
     worker->mode = MODE_PLAN;
     if (!undo_plan(worker, sim->arena, run, &undo, &err)) {
@@ -248,6 +251,7 @@ void sim_finish(struct sim *sim)
 static void sent(void *ctx, enum side side, const struct write_item *item)
 {
     struct sim *sim = ctx;
+    sim->model[side].undo = map_has(&sim->undos, item->trace);
     if (sim->mode != MODE_CARRY)
         return;
     const struct op *op = map_get(&sim->approved, item->trace);

@@ -53,6 +53,7 @@ struct late_write {
     struct late_write *next;
     int64_t due_ms;
     int64_t looked_ms;
+    bool undo;
     struct write_item item;
 };
 
@@ -121,7 +122,8 @@ static void set_value(struct model *m, struct model_record *r, size_t field, con
                                                         .field = m->fields.names[field],
                                                         .before = r->values[field],
                                                         .after = value,
-                                                        .ours = ours};
+                                                        .ours = ours,
+                                                        .undo = ours && m->undo};
     struct model_edit *edit = &m->edits.at[m->edits.n - 1];
     for (size_t i = m->edits.n - 1; ours && i-- > 0;)
         if (str_eq(m->edits.at[i].id, r->id) && str_eq(m->edits.at[i].field, edit->field)) {
@@ -274,6 +276,7 @@ void model_settle(struct model *m)
         *at = late->next;
         struct err ignored = {0};
         const char *id;
+        m->undo = late->undo;
         land(m, &late->item, late->looked_ms, &id, &ignored);
     }
     for (size_t i = 0; i < m->records.n; i++)
@@ -573,6 +576,7 @@ static void write_late(struct model *m, const struct write_item *item)
     struct late_write *late = ARENA_NEW(m->arena, struct late_write);
     late->item = copy_item(m->arena, item);
     late->looked_ms = looked_at(m, item->id);
+    late->undo = m->undo;
     late->due_ms =
         m->clock->now_ms + 1000 + (int64_t)sim_below(m->clock, (uint64_t)m->faults.late_ms + 1);
     late->next = m->late;

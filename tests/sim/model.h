@@ -47,6 +47,7 @@ struct model_edit { /* what a person did, or what a write of ours did */
     const char *id, *field;
     const char *before, *after; /* NULL: empty */
     bool ours;
+    bool undo;  /* ours: a write of an undo */
     bool raced; /* ours: overwrote an edit that fell between our look and this write */
 };
 
@@ -90,6 +91,7 @@ struct model {
         size_t n, cap;
     } edits;
     struct late_write *late; /* on their way */
+    bool undo;               /* what is written now is of an undo; set by `sent` */
     int64_t next_id;
     size_t page_limit;
     unsigned long writes, calls, lost_answers;

@@ -3,8 +3,8 @@
 #include "base/memory.h"
 #include "store/account.h"
 #include "store/mirror.h"
-#include "store/question.h"
 #include "store/plan.h"
+#include "store/question.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -65,7 +65,7 @@ static void tick(struct sim *sim, int number)
         sim_carry(sim);
     else if (sim->mode == MODE_CARRY && --sim->carry_left <= 0)
         sim_finish(sim);
-    else if (sim->mode == MODE_RUN && number > sim->options.steps / 4 && sim_one_in(c, 200))
+    else if (sim->mode == MODE_RUN && number > sim->options.steps / 4 && sim_one_in(c, 80))
         sim_undo(sim);
     if (sim_one_in(c, 60))
         answer_questions(sim);
@@ -175,6 +175,7 @@ static bool put_accounts(struct sim *sim, struct err *err)
 static bool init(struct sim *sim, struct err *err)
 {
     sim_clock_init(&sim->clock, sim->options.seed);
+    sim->undos = map_init(sim->arena);
     init_models(sim);
     sim->mode = sim_one_in(&sim->clock, 2) ? MODE_PLAN : MODE_RUN;
     if (!sim->options.brake && sim->mode == MODE_RUN && sim_one_in(&sim->clock, 4))

@@ -72,6 +72,7 @@ struct sim {
     enum run_mode mode;
     bool compare;
     int64_t plan;        /* MODE_CARRY: what was approved */
+    struct map undos;    /* the ops of undos, by number */
     int64_t newest;      /* MODE_CARRY: the first op that was approved with it */
     int carry_left;      /* MODE_CARRY: ticks until that run ends */
     struct map approved; /* MODE_CARRY: op number -> struct op */
