@@ -468,9 +468,10 @@ bool op_take_doubtful(struct store *store, struct arena *arena, const struct op_
 {
     return take(store, arena,
                 "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
-                "AND type = ?3 AND ((state = 'in doubt' AND next_try_ms <= ?4 "
-                "AND (claim IS NULL OR claim_generation < ?5 OR claim = ?7)) OR (state = 'sent' "
-                "AND (claim_generation < ?5 OR claim = ?7))) ORDER BY op LIMIT ?6 "
+                "AND type = ?3 AND state IN ('in doubt', 'sent') "
+                "AND (claim_generation < ?5 OR claim = ?7 OR (state = 'in doubt' "
+                "AND claim IS NULL)) AND (state = 'sent' OR next_try_ms <= ?4) ORDER BY op "
+                "LIMIT ?6 "
                 "FOR UPDATE SKIP LOCKED",
                 claim, out, err);
 }

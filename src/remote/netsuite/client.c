@@ -60,16 +60,17 @@ static enum http_start prepare(void *ctx, size_t index, struct arena *arena,
         *wait_ms = call->not_before_ms - now_ms;
         return HTTP_WAIT;
     }
+    *wait_ms = budget_take(ns->budget, BUDGET_PLAIN, ns->priority, now_ms);
+    if (*wait_ms > 0)
+        return HTTP_WAIT;
     const char *url = str_fmt(arena, "%s%s", ns->base_url, call->path);
     const char *authorization = ns_authorization(ns, arena, call->method, url, err);
     if (!authorization) {
+        budget_done(ns->budget, now_ms);
         if (err->class == ERR_AUTH)
             keep_refusal(ns, err);
         return HTTP_SKIP;
     }
-    *wait_ms = budget_take(ns->budget, BUDGET_PLAIN, ns->priority, sys_now_ms(ns->sys));
-    if (*wait_ms > 0)
-        return HTTP_WAIT;
     /* Last, since nothing may come between this question and the request. */
     if (call->guard && !call->guard->may_start(call->guard->ctx)) {
         budget_done(ns->budget, sys_now_ms(ns->sys));

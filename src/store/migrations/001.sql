@@ -203,8 +203,7 @@ CREATE UNIQUE INDEX op_open ON op (workspace, account, type, record)
 CREATE UNIQUE INDEX op_open_create ON op
     (workspace, source_account, source_type, source_id, account, type)
     WHERE kind = 'create' AND state IN ('proposed','approved','sent','in doubt','failing','held');
-CREATE INDEX op_state ON op (workspace, account, type, state, op)
-    WHERE state IN ('proposed','approved','sent','in doubt','failing','held');
+CREATE INDEX op_state ON op (workspace, account, type, state, op);
 CREATE INDEX op_recent ON op (workspace, sync, side, made_ms);
 CREATE INDEX op_plan ON op (workspace, plan);
 CREATE INDEX op_source ON op (workspace, source_account, source_type, source_id);
