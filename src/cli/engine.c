@@ -154,7 +154,7 @@ static struct crew_options crew_options_of(struct session *session)
         .part = session->part,
         .stopping = stopping,
         .began = remember_run,
-        .progress = session->progress.terminal->err_live ? show_progress : NULL,
+        .progress = show_progress,
     };
 }
 

@@ -110,13 +110,14 @@ static void draw(const struct progress *progress, const char *words, int64_t don
 void progress_show(struct progress *progress, int64_t now_ms, const char *phase, const char *words,
                    int64_t done, int64_t total)
 {
-    bool changed = !str_eq(progress->phase, phase);
-    int64_t wait = progress->terminal->err_live ? 100 : TELL_MS;
-    if (!changed && now_ms - progress->told_ms < wait)
+    bool live = progress->terminal->err_live, changed = live && !str_eq(progress->phase, phase);
+    if (!live && progress->told_ms == 0)
+        progress->told_ms = now_ms; /* short work says nothing */
+    if (!changed && now_ms - progress->told_ms < (live ? 100 : TELL_MS))
         return;
     snprintf(progress->phase, sizeof progress->phase, "%s", phase);
     progress->told_ms = now_ms;
-    progress->drawn = progress->terminal->err_live;
+    progress->drawn = live;
     if (progress->drawn)
         draw(progress, words, done, total);
     else

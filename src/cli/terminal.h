@@ -28,8 +28,7 @@ char *terminal_ask_secret(const struct terminal *terminal, struct arena *arena,
                           const char *question, struct err *err);
 
 /* A line of progress on stderr: drawn over the last one on a terminal (done of total as a bar where
- * total is known), else written as a line of its own, at most every few seconds or when the words
- * change. */
+ * total is known), else written as a line of its own every few seconds. */
 struct progress {
     const struct terminal *terminal;
     bool drawn;
