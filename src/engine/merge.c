@@ -3,6 +3,15 @@
 #include "engine/forget.h"
 #include "engine/merge_record.h"
 
+/* A create under way that a loser is the source of is the survivor's. */
+static void take_create(struct batch *b, const char *loser, const char *survivor)
+{
+    struct map *creates = &b->creates[other(b->side)];
+    struct op *create = map_get(creates, loser);
+    if (create && op_is_busy(create->state) && !map_get(creates, survivor))
+        map_put(creates, survivor, create);
+}
+
 /* A survivor takes over the links of the records that were merged into it, before it may match
  * (rule 5). The primary's link stays if there are several. */
 static bool take_over(struct decided *d, const struct mirror_row *row, struct err *err)
@@ -13,6 +22,7 @@ static bool take_over(struct decided *d, const struct mirror_row *row, struct er
         return false;
     for (size_t i = 0; i < record->merged_ids.n; i++) {
         const char *loser = record->merged_ids.at[i];
+        take_create(b, loser, record->id);
         struct link *link = map_get(&b->links[b->side], loser);
         if (!link || !str_eq(link->end[b->side].id, loser))
             continue;

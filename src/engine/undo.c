@@ -367,19 +367,22 @@ static bool undo_type(struct undoing *u, const char *account, const char *type, 
     u->account = account;
     u->type = type;
     u->dependents_known = false;
-    u->schema = absorb_schema(u->worker, u->keep, account, type, err);
-    for (size_t n = ENGINE_BATCH; u->schema && n == ENGINE_BATCH;) {
+    u->schema = NULL; /* read when there is something: what was never read was never written */
+    for (size_t n = ENGINE_BATCH; n == ENGINE_BATCH;) {
         struct arena *arena AUTO_ARENA = arena_new();
         struct str_list ids;
         u->arena = arena;
         if (!ledger_records_of_run(u->worker->store, arena, u->run, account, type, after,
-                                   ENGINE_BATCH, &ids, err) ||
-            !undo_page(u, &ids, err))
+                                   ENGINE_BATCH, &ids, err))
+            return false;
+        if (ids.n > 0 && !u->schema)
+            u->schema = absorb_schema(u->worker, u->keep, account, type, err);
+        if (ids.n > 0 && (!u->schema || !undo_page(u, &ids, err)))
             return false;
         n = ids.n;
         after = n ? str_dup(u->keep, ids.at[n - 1]) : NULL;
     }
-    return u->schema != NULL;
+    return true;
 }
 
 /* What hangs on others first: contacts before companies. */

@@ -289,16 +289,35 @@ bool op_of_plan(struct store *store, struct arena *arena, int64_t plan, int64_t 
     return read_ops(store, arena, rows, out, err);
 }
 
+/* One loser's create; the survivor has one open create at most on each type. */
+static bool repoint_create(struct store *store, const char *account, const char *type,
+                           const char *loser, const char *survivor, struct err *err)
+{
+    return db_exec(
+        store->db,
+        "UPDATE op SET source_id = ?5 WHERE workspace = ?1 AND source_account = ?2 "
+        "AND source_type = ?3 AND source_id = ?4 AND kind = 'create' "
+        "AND state IN ('sent', 'in doubt') AND NOT EXISTS (SELECT 1 FROM op s "
+        "WHERE s.workspace = ?1 AND s.source_account = ?2 AND s.source_type = ?3 "
+        "AND s.source_id = ?5 AND s.account = op.account AND s.type = op.type "
+        "AND s.kind = 'create' AND s.state IN " OPEN_STATES ")",
+        DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_t(loser), db_t(survivor)),
+        err);
+}
+
 bool op_repoint_source(struct store *store, const char *account, const char *type,
                        const struct str_list *losers, const char *survivor, struct err *err)
 {
     if (losers->n == 0)
         return true;
     struct arena *arena AUTO_ARENA = arena_new();
+    for (size_t i = 0; i < losers->n; i++)
+        if (!repoint_create(store, account, type, losers->at[i], survivor, err))
+            return false;
     return db_exec(store->db,
                    "UPDATE op SET source_id = ?5 WHERE workspace = ?1 AND source_account = ?2 "
-                   "AND source_type = ?3 AND source_id IN LIST(?4) AND kind = 'create' "
-                   "AND state IN ('sent', 'in doubt')",
+                   "AND source_type = ?3 AND source_id IN LIST(?4) AND kind <> 'create' "
+                   "AND state IN " OPEN_STATES,
                    DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type),
                              db_list(arena, losers->at, losers->n), db_t(survivor)),
                    err);

@@ -30,7 +30,8 @@ bool op_get_many(struct store *store, struct arena *arena, const int64_t *number
 bool op_of_plan(struct store *store, struct arena *arena, int64_t plan, int64_t after, size_t limit,
                 struct op_list *out, struct err *err);
 
-/* Creates under way from records that were merged are made from the survivor from now on. */
+/* Open ops made from records that were merged are made from the survivor from now on; of creates
+ * those that are under way, one on each type. */
 bool op_repoint_source(struct store *store, const char *account, const char *type,
                        const struct str_list *losers, const char *survivor, struct err *err);
 
