@@ -259,7 +259,7 @@ static void test_what_was_sent_is_never_dropped(void **state)
     assert_string_equal(state_of_op(f, other), "proposed");
 }
 
-static void test_creates_under_way_pass_to_the_survivor(void **state)
+static void test_ops_of_a_loser_pass_to_the_survivor(void **state)
 {
     struct fixture *f = *state;
     int64_t sent = add_create_in(f, "1", OP_SENT), doubt = add_create_in(f, "2", OP_IN_DOUBT);
@@ -272,8 +272,13 @@ static void test_creates_under_way_pass_to_the_survivor(void **state)
     assert_string_equal(get(f, sent)->source.id, "7");
     assert_string_equal(get(f, doubt)->source.id, "8");
     assert_string_equal(get(f, unsent)->source.id, "3"); /* merge makes it anew */
-    assert_string_equal(get(f, update)->source.id, "1");
+    assert_string_equal(get(f, update)->source.id, "7");
     assert_int_equal(none.n, 0);
+    /* A survivor is the source of one open create at most. */
+    int64_t second = add_create_in(f, "4", OP_SENT);
+    struct str_list four = words(f, "4");
+    OK(f, op_repoint_source(f->store, "hubspot", "companies", &four, "7", &f->err));
+    assert_string_equal(get(f, second)->source.id, "4");
 }
 
 /* ---- approval */
@@ -807,7 +812,7 @@ int main(void)
         STORE_TEST(test_one_open_op_per_record),
         STORE_TEST(test_open_ops_are_found_by_record),
         STORE_TEST(test_what_was_sent_is_never_dropped),
-        STORE_TEST(test_creates_under_way_pass_to_the_survivor),
+        STORE_TEST(test_ops_of_a_loser_pass_to_the_survivor),
         STORE_TEST(test_a_plan_approves_what_it_shows),
         STORE_TEST(test_an_approved_sync_needs_no_plan_but_for_undos),
         STORE_TEST(test_a_plans_ops_in_order),
