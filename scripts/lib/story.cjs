@@ -6,8 +6,14 @@ const { hubspot } = require('./hubspot.cjs');
 const { netsuite } = require('./netsuite.cjs');
 
 /** The command lines that connect tenon to the sandbox and add both syncs. */
-function setUp({ hubspot: hs, netsuite: ns }, { lagSeconds = 3, share = 100, concurrency = 7 } = {}) {
-  const lag = ['--lag-seconds', String(lagSeconds)];
+function setUp(
+  { hubspot: hs, netsuite: ns },
+  { lagSeconds = 3, unansweredSeconds = 6, share = 100, concurrency = 7 } = {},
+) {
+  const lag = [
+    ...['--lag-seconds', String(lagSeconds)],
+    ...['--unanswered-seconds', String(unansweredSeconds)],
+  ];
   const both = ['--create-hubspot', 'yes', '--create-netsuite', 'yes', '--subsidiary', '1'];
   const every = ['--since', 'all', '--filter-hubspot', 'all', '--filter-netsuite', 'all'];
   return [
@@ -125,9 +131,20 @@ async function makesMissing(env, control, makes) {
   return missing;
 }
 
-/** True pairs of an object that a person may edit, in an order that the seed fixes. */
-async function pairsOf(control, object) {
-  return (await control.all('pairs')).filter((pair) => pair.hubspot.type === object);
+/** True pairs that take part, { companies, contacts }: contacts without e-mail do not. */
+async function pairsOf(env, control) {
+  const { hs, ns } = await readersOf(env, control);
+  const all = await control.all('pairs');
+  const of = (object) => all.filter((pair) => pair.hubspot.type === object);
+  const contacts = await hs.list('contacts', ['email']);
+  const left = new Set(contacts.filter((c) => c.properties.email).map(({ id }) => id));
+  const right = new Set(
+    (await ns.table('id, email', 'contact')).filter((c) => c.email).map((c) => c.id),
+  );
+  return {
+    companies: of('companies'),
+    contacts: of('contacts').filter((p) => left.has(p.hubspot.id) && right.has(p.netsuite.id)),
+  };
 }
 
 /** How many records an API client (Tenon) has changed so far, by side. */

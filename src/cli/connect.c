@@ -138,7 +138,7 @@ static const char *collect(const struct cli *cli, enum side side, struct err *er
 /* Settings ------------------------------------------------------------------------------------- */
 
 struct settings {
-    struct account_setting at[8];
+    struct account_setting at[10];
     size_t n;
 };
 
@@ -182,6 +182,7 @@ static bool read_settings(const struct cli *cli, struct settings *settings, stru
     add_text(cli, "proxy", "proxy", settings);
     add_text(cli, "time-zone", "time_zone", settings);
     return add_number(cli, "lag-seconds", "lag_ms", 86400, 1000, settings, err) &&
+           add_number(cli, "unanswered-seconds", "unanswered_ms", 86400, 1000, settings, err) &&
            add_number(cli, "share", "share_percent", 100, 1, settings, err) &&
            add_number(cli, "concurrency", "concurrency", 1000, 1, settings, err);
 }
@@ -263,6 +264,10 @@ static bool run_netsuite(struct cli *cli, int *code, struct err *err)
      NULL},                                                                                        \
         {"lag-seconds", "SECONDS",                                                                 \
          "How late a change may show in what is read. Default: 300; lower only for a sandbox.",    \
+         NULL},                                                                                    \
+        {"unanswered-seconds", "SECONDS",                                                          \
+         "How long a write that was not answered may still be carried out. Default: 420; lower "   \
+         "only for a sandbox.",                                                                    \
          NULL},                                                                                    \
         {"base-url", "URL", "A stand-in for the real system, such as tenon-sandbox.", NULL},       \
         {"proxy", "URL", "The proxy that requests go through.", NULL},                             \

@@ -1,8 +1,10 @@
 #include "cli/engine.h"
 
 #include "engine/configure.h"
+#include "store/account.h"
 #include "store/run.h"
 #include "store/summary.h"
+#include "json/json.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -11,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DOUBT_MS ((int64_t)5 * 60 * 1000)
+#define UNANSWERED_MS (REMOTE_REQUEST_MAX_MS + (int64_t)5 * 60 * 1000)
 #define PROGRESS_MS 250
 
 static volatile sig_atomic_t told_to_stop;
@@ -40,6 +42,23 @@ static bool has_work(const struct config *config, struct err *err)
                              : "There is no sync yet. Add one with: tenon sync add companies");
 }
 
+/* How long an unanswered write may still be carried out, where the account is slowest. */
+static bool read_unanswered(struct session *session, struct err *err)
+{
+    struct account_list accounts;
+    if (!account_list(session->store, session->arena, &accounts, err))
+        return false;
+    for (size_t i = 0; i < accounts.n; i++) {
+        const char *text = accounts.at[i].settings;
+        const struct json *settings = json_parse(session->arena, text, strlen(text), err);
+        if (!settings)
+            return false;
+        int64_t ms = json_get_int(settings, "unanswered_ms", UNANSWERED_MS);
+        session->unanswered_ms = ms > session->unanswered_ms ? ms : session->unanswered_ms;
+    }
+    return true;
+}
+
 bool session_open(struct cli *cli, struct session *session, struct err *err)
 {
     session->cli = cli;
@@ -48,7 +67,7 @@ bool session_open(struct cli *cli, struct session *session, struct err *err)
     session->home = cli_home(cli, err);
     session->store = session->home ? home_store(session->home, err) : NULL;
     hear_signals();
-    return session->store &&
+    return session->store && read_unanswered(session, err) &&
            configuration_load(session->store, session->arena, &session->config, err) &&
            has_work(&session->config, err);
 }
@@ -140,6 +159,8 @@ static void remember_run(void *ctx, int64_t run)
 
 static struct crew_options crew_options_of(struct session *session)
 {
+    int64_t half = session->unanswered_ms / 2;
+    int64_t request_max_ms = half < REMOTE_REQUEST_MAX_MS ? half : REMOTE_REQUEST_MAX_MS;
     return (struct crew_options){
         .sys = session->home->sys,
         .config = &session->config,
@@ -149,7 +170,8 @@ static struct crew_options crew_options_of(struct session *session)
         .holder = str_fmt(session->arena, "process %lld", (long long)getpid()),
         /* Of this machine nobody else can hold it: we have the lock. */
         .force_lease = str_starts(session->home->store_url, "sqlite:"),
-        .doubt_ms = DOUBT_MS,
+        .request_max_ms = request_max_ms,
+        .doubt_ms = session->unanswered_ms - request_max_ms,
         .compare = session->compare,
         .part = session->part,
         .stopping = stopping,

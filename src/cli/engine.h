@@ -13,6 +13,7 @@ struct session {
     struct home *home;
     struct store *store; /* the command's own */
     struct config config;
+    int64_t unanswered_ms;
     bool compare;                 /* the next run compares everything */
     const struct plan_part *part; /* MODE_PLAN: a trial; NULL: all */
     struct progress progress;

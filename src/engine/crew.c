@@ -374,7 +374,7 @@ static bool take_lease(struct crew *crew, enum run_mode mode, bool *got, struct 
                                  .name = "coordinator",
                                  .generation = crew->lease.generation,
                                  .lease = {crew, lease_until},
-                                 .request_max_ms = REMOTE_REQUEST_MAX_MS,
+                                 .request_max_ms = options->request_max_ms,
                                  .doubt_ms = options->doubt_ms,
                                  .mode = mode,
                                  .compare = options->compare};
