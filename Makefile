@@ -11,6 +11,10 @@ prettier = tests/node_modules/.bin/prettier --log-level warn --parser babel
 all: $(BUILD)/build.ninja ## Build tenon and tenon-sandbox
 	@$(ninja)
 
+.PHONY: demo
+demo: all ## Tell the story of a sync on made-up data (ONCE=1: and end)
+	@scripts/demo
+
 .PHONY: test
 test: test-deps ## Run every test; the last line sums them up
 	@scripts/test $(BUILD)
@@ -35,6 +39,11 @@ sanitize: test-deps ## Run the tests again under the sanitizers
 install: all ## Install the programs and what they come with (PREFIX, DESTDIR)
 	@meson configure $(BUILD) $(if $(PREFIX),--prefix=$(PREFIX)) --no-pager >/dev/null
 	@meson install -C $(BUILD)
+
+.PHONY: soak-sim
+soak-sim: test-deps ## 100,000 seeds of the simulation; the last line is soak-sim key=value ...
+	@ninja -C $(BUILD)
+	@bench/$@
 
 .PHONY: clean
 clean: ## Remove what was built

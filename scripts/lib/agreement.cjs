@@ -171,13 +171,22 @@ function pairRecords(object, { hubspot: left, netsuite: right }, truePairs, env)
   return { pairs, taken, doubled };
 }
 
+/** Where the company alone differs, that is about the companies which the two sides name. */
+function aboutOf(differ, a, b) {
+  if (differ.join() !== 'company') return [];
+  return [
+    a.company && { type: 'companies', id: a.company },
+    b.company && { type: 'customer', id: b.company },
+  ].filter(Boolean);
+}
+
 function compareObject(object, sides, { pairs, taken, doubled }, fields) {
   const { hubspot: left, netsuite: right } = sides;
   const type = NETSUITE_TYPE[object];
   const result = { compared: 0, equal: 0, unequal: 0, alone: 0, doubled: 0, excluded: 0, open: [] };
   const lacksEmail = (...records) =>
     object === 'contacts' && records.some((record) => !text(record.email));
-  const open = (kind, hubspotId, netsuiteId, why, records) => {
+  const open = (kind, hubspotId, netsuiteId, why, records, about = []) => {
     result[kind]++;
     if (lacksEmail(...records)) {
       result.excluded++;
@@ -188,6 +197,7 @@ function compareObject(object, sides, { pairs, taken, doubled }, fields) {
       hubspot: hubspotId && { type: object, id: hubspotId },
       netsuite: netsuiteId && { type, id: netsuiteId },
       why,
+      about,
     });
   };
   for (const [h, n] of pairs) {
@@ -195,7 +205,7 @@ function compareObject(object, sides, { pairs, taken, doubled }, fields) {
     result.compared++;
     const differ = Object.keys(fields).filter((name) => !fields[name](a, b));
     if (differ.length === 0) result.equal++;
-    else open('unequal', h, n, `${differ.join(', ')} differ`, [a, b]);
+    else open('unequal', h, n, `${differ.join(', ')} differ`, [a, b], aboutOf(differ, a, b));
   }
   for (const [h, n] of doubled) open('doubled', h, n, 'made though it was there', []);
   for (const [id, record] of left)

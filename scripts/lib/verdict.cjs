@@ -24,18 +24,37 @@ function judge(result, { companies = 0, contacts = 0, openPercent = 3 } = {}) {
   return faults;
 }
 
-/** Which of the open ones no object in Tenon's answers names, by type and id. */
-function unnamed(open, answers) {
+const OTHER = {
+  companies: 'customer',
+  customer: 'companies',
+  contacts: 'contact',
+  contact: 'contacts',
+};
+
+/**
+ * Which of the open ones Tenon's questions (their candidates too) and problems do not name; a
+ * contact that differs in its company alone is named with that company. A problem names one of its
+ * records and counts the rest.
+ */
+function unnamed(open, { questions }, { problems }) {
   const named = new Set();
-  const walk = (value) => {
-    if (value === null || typeof value !== 'object') return;
-    const { type, object, id, record } = value;
-    if ((type ?? object) && (id ?? record)) named.add(`${type ?? object} ${id ?? record}`);
-    Object.values(value).forEach(walk);
-  };
-  walk(answers);
+  for (const { type, id, detail } of questions) {
+    named.add(`${type} ${id}`);
+    for (const candidate of JSON.parse(detail).candidates ?? [])
+      named.add(`${OTHER[type]} ${candidate}`);
+  }
+  const counted = {};
+  for (const { example, records } of problems) {
+    if (!example) continue;
+    named.add(example);
+    const [type] = example.split(' ');
+    counted[type] = (counted[type] ?? 0) + records - 1;
+  }
   const isNamed = (record) => record && named.has(`${record.type} ${record.id}`);
-  return open.filter(({ hubspot, netsuite }) => !isNamed(hubspot) && !isNamed(netsuite));
+  const isCounted = (record) => record && counted[record.type]-- > 0;
+  return open
+    .filter((one) => ![one.hubspot, one.netsuite, ...one.about].some(isNamed))
+    .filter(({ hubspot, netsuite }) => !isCounted(hubspot) && !isCounted(netsuite));
 }
 
 module.exports = { describe, describeOpen, judge, unnamed };

@@ -49,6 +49,7 @@ static void add_awaited(struct batch *b, struct op *op, const struct sync *sync,
             memcpy(fields, op->fields, op->n_fields * sizeof *fields);
         fields[op->n_fields] = (struct op_field){.field = mapping->fields[target][0],
                                                  .mapping = mapping->key,
+                                                 .value = value_empty(),
                                                  .rule = "partner created in this plan",
                                                  .awaits = value.text};
         op->fields = fields;
