@@ -157,6 +157,22 @@ async function writesOf(control) {
   return { hubspot: sum('hubspot'), netsuite: sum('netsuite') };
 }
 
+/** How often a program (Tenon) has written the edited field's partner since `since`, by edit. */
+async function timesWritten(control, edits, since) {
+  const written = new Map();
+  for (const { side, type, id, actor, fields } of await control.all('edits', since))
+    if (actor !== 'person')
+      for (const field of Object.keys(fields)) {
+        const key = `${side} ${type} ${id} ${field}`.toLowerCase();
+        written.set(key, (written.get(key) ?? 0) + 1);
+      }
+  return edits.map(({ side, pair, field }) => {
+    const other = side === 'hubspot' ? 'netsuite' : 'hubspot';
+    const key = `${other} ${pair[other].type} ${pair[other].id} ${field[other]}`.toLowerCase();
+    return written.get(key) ?? 0;
+  });
+}
+
 module.exports = {
   NETSUITE_TYPE,
   setUp,
@@ -166,6 +182,7 @@ module.exports = {
   tracesMissing,
   makesMissing,
   writesOf,
+  timesWritten,
   readersOf,
   readField,
 };
