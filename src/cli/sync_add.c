@@ -336,8 +336,8 @@ static const struct cli_option add_options[] = {
     {"create-netsuite", "YES", "Whether records may be created in NetSuite: yes or no.", "yes no"},
     {"subsidiary", "ID", "The subsidiary of what is created in NetSuite.", NULL},
     {"status", "TABLE",
-     "Which customer status a lifecycle stage becomes when a company is created in NetSuite: \"lead "
-     "= 6; customer = 13; * = 8\", where * is every other stage, and none.",
+     "Which customer status a lifecycle stage becomes when a company is created in NetSuite: "
+     "\"lead = 6; customer = 13; * = 8\", where * is every other stage, and none.",
      NULL},
     {"form", "ID", "The custom form of what is created in NetSuite, or default.", NULL},
     {"since", "DATE", "Nothing is created from records untouched since this date; all: from all.",

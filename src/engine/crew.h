@@ -14,8 +14,8 @@ struct crew_options {
     struct store *(*open_store)(void *ctx, struct err *err);
     bool (*open_accounts)(void *ctx, struct store *store, struct arena *arena,
                           struct engine_account **out, size_t *n, struct err *err);
-    const char *holder; /* our name for the lease */
-    bool force_lease;   /* nobody else can hold it: we have the machine's file lock */
+    const char *holder;     /* our name for the lease */
+    bool force_lease;       /* nobody else can hold it: we have the machine's file lock */
     int64_t request_max_ms; /* REMOTE_REQUEST_MAX_MS, less where doubts shall end sooner */
     int64_t doubt_ms;
     bool compare;                 /* compare everything (rule 11) */
