@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+/* Stands in each statement about open ops, though it says another state: an index over open ops
+ * alone is used only where its condition is repeated to the letter. */
 #define OPEN_STATES "('proposed','approved','sent','in doubt','failing','held')"
+#define IS_OPEN "state IN " OPEN_STATES
 #define OP_COLUMNS                                                                                 \
     "op, run, plan, sync, side, account, type, record, source_account, source_type, source_id, "   \
     "origin, link, kind, state, cause, cause_number, sources, tries, next_try_ms, sent_ms, "       \
@@ -215,8 +218,8 @@ bool op_get_open(struct store *store, struct arena *arena, const char *account, 
     struct db_rows *rows AUTO_ROWS =
         db_query(store->db,
                  "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
-                 "AND type = ?3 AND record IN LIST(?4) AND record IS NOT NULL "
-                 "AND state IN " OPEN_STATES,
+                 "AND type = ?3 AND record IN LIST(?4) "
+                 "AND " IS_OPEN,
                  DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type),
                            db_list(arena, ids->at, ids->n)),
                  err);
@@ -239,7 +242,7 @@ bool op_get_creates(struct store *store, struct arena *arena, const char *accoun
         db_query(store->db,
                  "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND source_account = ?2 "
                  "AND source_type = ?3 AND source_id IN LIST(?4) AND account = ?5 AND type = ?6 "
-                 "AND kind = 'create' AND state IN " OPEN_STATES,
+                 "AND kind = 'create' AND " IS_OPEN,
                  DB_PARAMS(db_t(store->workspace), db_t(source_account), db_t(source_type),
                            db_list(arena, ids->at, ids->n), db_t(account), db_t(type)),
                  err);
@@ -349,7 +352,7 @@ bool op_drop_sync(struct store *store, const char *sync, struct err *err)
 {
     return db_exec(store->db,
                    "UPDATE op SET state = 'superseded', claim = NULL WHERE workspace = ?1 "
-                   "AND sync = ?2 AND state IN ('proposed', 'approved', 'failing', 'held')",
+                   "AND sync = ?2 AND " IS_OPEN " AND state NOT IN ('sent', 'in doubt')",
                    DB_PARAMS(db_t(store->workspace), db_t(sync)), err);
 }
 
@@ -368,7 +371,7 @@ bool op_approve_sync(struct store *store, const char *sync, int64_t now_ms, stru
 {
     return db_exec(store->db,
                    "UPDATE op SET state = 'approved', approved_ms = ?3, plan = NULL "
-                   "WHERE workspace = ?1 AND sync = ?2 AND state = 'proposed' "
+                   "WHERE workspace = ?1 AND sync = ?2 AND " IS_OPEN " AND state = 'proposed' "
                    "AND cause <> 'undo'",
                    DB_PARAMS(db_t(store->workspace), db_t(sync), db_i(now_ms)), err);
 }
@@ -378,17 +381,17 @@ bool op_drop_proposed_undo(struct store *store, struct err *err)
     const struct db_value params[] = {db_t(store->workspace)};
     return db_exec(store->db,
                    "UPDATE plan SET state = 'void' WHERE workspace = ?1 AND state = 'open' "
-                   "AND plan IN (SELECT plan FROM op WHERE workspace = ?1 AND cause = 'undo' "
-                   "AND state = 'proposed')",
+                   "AND plan IN (SELECT plan FROM op WHERE workspace = ?1 AND " IS_OPEN " "
+                   "AND state = 'proposed' AND cause = 'undo')",
                    params, 1, err) &&
            db_exec(store->db,
                    "UPDATE mirror SET todo = 1 WHERE workspace = ?1 AND (account, type, id) IN "
-                   "(SELECT account, type, record FROM op WHERE workspace = ?1 "
-                   "AND cause = 'undo' AND state = 'proposed')",
+                   "(SELECT account, type, record FROM op WHERE workspace = ?1 AND " IS_OPEN " "
+                   "AND state = 'proposed' AND cause = 'undo')",
                    params, 1, err) &&
            db_exec(store->db,
-                   "UPDATE op SET state = 'stale' WHERE workspace = ?1 AND cause = 'undo' "
-                   "AND state = 'proposed'",
+                   "UPDATE op SET state = 'stale' WHERE workspace = ?1 AND " IS_OPEN " "
+                   "AND state = 'proposed' AND cause = 'undo'",
                    params, 1, err);
 }
 
@@ -406,7 +409,7 @@ bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n,
 
 #define TO_BE_HELD                                                                                 \
     "WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND kind = ?4 "                              \
-    "AND state IN ('proposed', 'approved') AND cause NOT IN ('undo', 'question') "                 \
+    "AND " IS_OPEN " AND state IN ('proposed', 'approved') AND cause NOT IN ('undo', 'question') " \
     "AND (claim IS NULL OR claim_generation < "                                                    \
     "(SELECT lease_generation FROM workspace WHERE workspace = ?1)) "
 
@@ -415,7 +418,7 @@ bool op_hold(struct store *store, struct arena *arena, const struct op_effect *e
 {
     VEC(const char *) held = {0}, from = {0};
     struct db_rows *rows AUTO_ROWS =
-        db_query(store->db, "SELECT record, source_id FROM op " TO_BE_HELD "ORDER BY op FOR UPDATE",
+        db_query(store->db, "SELECT record, source_id FROM op " TO_BE_HELD "FOR UPDATE",
                  DB_PARAMS(db_t(store->workspace), db_t(effect->sync),
                            db_t(side_name(effect->side)), db_t(op_kind_name(effect->kind))),
                  err);
@@ -441,7 +444,7 @@ bool op_release_held(struct store *store, const char *sync, enum side side, enum
     return db_exec(store->db,
                    "UPDATE op SET state = 'approved', approved_ms = ?5, held_by = NULL "
                    "WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND kind = ?4 "
-                   "AND state = 'held'",
+                   "AND " IS_OPEN " AND state = 'held'",
                    DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)),
                              db_t(op_kind_name(kind)), db_i(now_ms)),
                    err);
@@ -476,7 +479,7 @@ bool op_take(struct store *store, struct arena *arena, const struct op_claim *cl
 {
     return take(store, arena,
                 "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
-                "AND type = ?3 AND state = 'approved' AND next_try_ms <= ?4 "
+                "AND type = ?3 AND " IS_OPEN " AND state = 'approved' AND next_try_ms <= ?4 "
                 "AND (claim IS NULL OR claim_generation < ?5 OR claim = ?7) ORDER BY op LIMIT ?6 "
                 "FOR UPDATE SKIP LOCKED",
                 claim, out, err);
@@ -487,10 +490,10 @@ bool op_take_doubtful(struct store *store, struct arena *arena, const struct op_
 {
     return take(store, arena,
                 "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
-                "AND type = ?3 AND state IN ('in doubt', 'sent') "
+                "AND type = ?3 AND " IS_OPEN " AND state IN ('in doubt', 'sent') "
                 "AND (claim_generation < ?5 OR claim = ?7 OR (state = 'in doubt' "
-                "AND claim IS NULL)) AND (state = 'sent' OR next_try_ms <= ?4) ORDER BY op "
-                "LIMIT ?6 "
+                "AND claim IS NULL)) AND (state = 'sent' OR next_try_ms <= ?4) "
+                "ORDER BY sent_ms, op LIMIT ?6 "
                 "FOR UPDATE SKIP LOCKED",
                 claim, out, err);
 }
@@ -621,11 +624,11 @@ bool op_finish(struct store *store, struct arena *arena, const struct op *const 
 bool op_count(struct store *store, int64_t now_ms, struct op_counts *out, struct err *err)
 {
     *out = (struct op_counts){0};
-    struct db_rows *rows AUTO_ROWS = db_query(
-        store->db,
-        "SELECT state, count(*), sum(CASE WHEN next_try_ms <= ?2 THEN 1 ELSE 0 END), "
-        "min(next_try_ms) FROM op WHERE workspace = ?1 AND state IN " OPEN_STATES " GROUP BY state",
-        DB_PARAMS(db_t(store->workspace), db_i(now_ms)), err);
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT state, count(*), sum(CASE WHEN next_try_ms <= ?2 THEN 1 ELSE 0 END), "
+                 "min(next_try_ms) FROM op WHERE workspace = ?1 AND " IS_OPEN " GROUP BY state",
+                 DB_PARAMS(db_t(store->workspace), db_i(now_ms)), err);
     while (rows && db_next(rows, err)) {
         enum op_state state = OP_PROPOSED;
         op_state_parse(db_text(rows, 0), &state);
@@ -662,7 +665,8 @@ bool op_count_removals(struct store *store, const char *account, const char *typ
     struct db_rows *rows AUTO_ROWS =
         db_query(store->db,
                  "SELECT count(*) FROM op WHERE workspace = ?1 AND account = ?2 AND type = ?3 "
-                 "AND kind IN ('archive', 'delete') AND state IN ('approved', 'sent', 'in doubt')",
+                 "AND kind IN ('archive', 'delete') AND " IS_OPEN " "
+                 "AND state IN ('approved', 'sent', 'in doubt')",
                  DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
     return one_number(rows, out, err);
 }

@@ -3,6 +3,7 @@
 #include "store/mirror.h"
 #include "store/op.h"
 
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -67,6 +68,65 @@ static int open_postgres(void **state)
     return open_store(state, f);
 }
 
+/* ---- plans of queries */
+
+#define OF_A_TEST "SELECT /* test */ "
+
+/* Tables that stay small, or statements that are about a whole workspace: counts for people, and
+ * what an undo that nobody wants leaves behind. */
+static bool may_read_all(const char *sql, const char *step)
+{
+    static const char *const small[] = {
+        "account", "config_revision", "plan", "p ", "question", "run", "w ", "workspace"};
+    static const char *const whole[] = {"SELECT account, type, sync, state, c",
+                                        "SELECT (SELECT count(*) FROM mirror",
+                                        "(plan = ?2 OR (?2 = 0", "cause = 'undo'", OF_A_TEST};
+    for (size_t i = 0; i < sizeof small / sizeof *small; i++)
+        if (str_starts(strchr(step, ' ') + 1, small[i]))
+            return true;
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        if (strstr(sql, whole[i]))
+            return true;
+    return strstr(step, "COVERING INDEX op_state ") != NULL; /* of open ops alone */
+}
+
+static int explain(sqlite3 *handle, const char *sql)
+{
+    int bad = 0;
+    sqlite3_stmt *plan = NULL;
+    char *text = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql);
+    if (sqlite3_prepare_v2(handle, text, -1, &plan, NULL) != SQLITE_OK)
+        bad++;
+    while (plan && sqlite3_step(plan) == SQLITE_ROW) {
+        const char *step = (const char *)sqlite3_column_text(plan, 3);
+        bool scan = str_starts(step, "SCAN ") && !str_starts(step, "SCAN json_each") &&
+                    !str_starts(step, "SCAN CONSTANT");
+        bool all = scan || str_ends(step, "(workspace=?)") ||
+                   (strstr(step, " match_key ") && str_ends(step, "sync=?)"));
+        if (all && !may_read_all(sql, step)) {
+            print_error("%s\n    %s\n", sql, step);
+            bad++;
+        }
+    }
+    sqlite3_finalize(plan);
+    sqlite3_free(text);
+    return bad;
+}
+
+/* The last test of each program: what the others have run. */
+static void test_no_statement_reads_a_whole_workspace(void **state)
+{
+    static const char *const verbs[] = {"SELECT", "UPDATE", "DELETE", "INSERT INTO op"};
+    struct fixture *f = *state;
+    sqlite3 *handle = db_sqlite_handle(f->store->db);
+    int bad = 0;
+    for (sqlite3_stmt *s = sqlite3_next_stmt(handle, NULL); s; s = sqlite3_next_stmt(handle, s))
+        for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+            if (str_starts(sqlite3_sql(s), verbs[i]) && !strstr(sqlite3_sql(s), "FROM meta "))
+                bad += explain(handle, sqlite3_sql(s));
+    assert_int_equal(bad, 0);
+}
+
 static int close_store(void **state)
 {
     struct fixture *f = *state;
@@ -103,9 +163,14 @@ static int run_group(const char *name, const struct CMUnitTest *tests, size_t n,
 
 int store_tests_run(const struct store_tests *tests)
 {
+    static const struct CMUnitTest last = STORE_TEST(test_no_statement_reads_a_whole_workspace);
     char name[60];
+    struct CMUnitTest *all = calloc(tests->n + 1, sizeof *all);
+    memcpy(all, tests->at, tests->n * sizeof *all);
+    all[tests->n] = last;
     snprintf(name, sizeof name, "%s on SQLite", tests->name);
-    int failed = run_group(name, tests->at, tests->n, open_sqlite);
+    int failed = run_group(name, all, tests->n + 1, open_sqlite);
+    free(all);
     if (!getenv("TENON_TEST_POSTGRES"))
         return failed;
     snprintf(name, sizeof name, "%s on PostgreSQL", tests->name);
@@ -144,8 +209,9 @@ const char *keys_of(struct fixture *f, const struct map *map)
 
 const char *rows_of(struct fixture *f, const char *sql)
 {
+    const char *marked = str_fmt(f->arena, OF_A_TEST "%s", sql + strlen("SELECT "));
     struct db_rows *rows AUTO_ROWS =
-        db_query(f->store->db, sql, DB_PARAMS(db_t(f->workspace)), &f->err);
+        db_query(f->store->db, marked, DB_PARAMS(db_t(f->workspace)), &f->err);
     const char *text = "";
     while (rows && db_next(rows, &f->err)) {
         for (int i = 0; i < db_columns(rows); i++)

@@ -1,7 +1,8 @@
 /* A store for tests, over each backend that is at hand: SQLite in memory always, PostgreSQL when
  * TENON_TEST_POSTGRES names a database (tests/pg/with-postgres), in a schema of this program's own.
  * Every test has a workspace of its own in it, so that a statement that forgets the workspace meets
- * what other tests have left behind. */
+ * what other tests have left behind. At the end every statement that ran in SQLite is explained:
+ * one that would read all rows of a workspace, though it is not about all, fails the program. */
 #ifndef TENON_TESTS_STORE_FIXTURE_H
 #define TENON_TESTS_STORE_FIXTURE_H
 
@@ -65,7 +66,7 @@ const char *joined(struct fixture *f, const struct str_list *list); /* "a b c" *
 const char *keys_of(struct fixture *f, const struct map *map);      /* sorted, "a, b c, d" */
 
 /* The rows of a query as text: columns joined by '|', rows by ';', null as "-". The statement's
- * only parameter is the workspace. */
+ * only parameter is the workspace. Begins with "SELECT ". */
 const char *rows_of(struct fixture *f, const char *sql);
 
 /* The pair of types that most tests use: hubspot/companies and netsuite/customer. */

@@ -103,7 +103,7 @@ CREATE TABLE match_key (
     id TEXT NOT NULL,
     PRIMARY KEY (workspace, account, type, sync, key, rule, id)
 );
-CREATE INDEX match_key_record ON match_key (workspace, account, type, id);
+CREATE INDEX match_key_record ON match_key (workspace, account, type, sync, id);
 
 -- The fields' own times, asked for by merge and used once.
 CREATE TABLE field_time (
@@ -139,6 +139,7 @@ CREATE UNIQUE INDEX link_netsuite ON link
     WHERE state = 'live';
 CREATE INDEX link_gone ON link (workspace, hubspot_account, hubspot_type, hubspot_id);
 CREATE INDEX link_gone_netsuite ON link (workspace, netsuite_account, netsuite_type, netsuite_id);
+CREATE INDEX link_plan ON link (workspace, plan) WHERE plan IS NOT NULL;
 
 CREATE TABLE base (
     workspace TEXT NOT NULL,
@@ -199,13 +200,20 @@ CREATE TABLE op (
     done_ms INTEGER
 );
 CREATE UNIQUE INDEX op_open ON op (workspace, account, type, record)
-    WHERE record IS NOT NULL AND state IN ('proposed','approved','sent','in doubt','failing','held');
+    WHERE state IN ('proposed','approved','sent','in doubt','failing','held');
 CREATE UNIQUE INDEX op_open_create ON op
     (workspace, source_account, source_type, source_id, account, type)
     WHERE kind = 'create' AND state IN ('proposed','approved','sent','in doubt','failing','held');
-CREATE INDEX op_state ON op (workspace, account, type, state, op);
+CREATE INDEX op_state ON op (workspace, account, type, state, op, next_try_ms)
+    WHERE state IN ('proposed','approved','sent','in doubt','failing','held');
 CREATE INDEX op_recent ON op (workspace, sync, side, made_ms);
-CREATE INDEX op_plan ON op (workspace, plan);
+CREATE INDEX op_open_sync ON op (workspace, sync, side, kind, state)
+    WHERE state IN ('proposed','approved','sent','in doubt','failing','held');
+-- By number within the workspace: without it SQLite takes the workspace for the narrower half.
+CREATE UNIQUE INDEX op_number ON op (workspace, op);
+CREATE INDEX op_plan ON op (workspace, plan, op) WHERE plan IS NOT NULL;
+CREATE INDEX op_run ON op (workspace, done_run, sync, side, kind, state)
+    WHERE done_run IS NOT NULL;
 CREATE INDEX op_source ON op (workspace, source_account, source_type, source_id);
 
 CREATE TABLE op_field (
