@@ -113,12 +113,14 @@ static bool read_links(struct arena *arena, struct db_rows *rows, struct link_li
 bool link_of_record(struct store *store, struct arena *arena, const char *account, const char *type,
                     const char *id, struct link_list *out, struct err *err)
 {
-    struct db_rows *rows AUTO_ROWS = db_query(
-        store->db,
-        "SELECT " LINK_COLUMNS " FROM link WHERE workspace = ?1 AND ((hubspot_account = ?2 "
-        "AND hubspot_type = ?3 AND hubspot_id = ?4) OR (netsuite_account = ?2 "
-        "AND netsuite_type = ?3 AND netsuite_id = ?4)) ORDER BY link DESC",
-        DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_t(id)), err);
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT " LINK_COLUMNS " FROM link WHERE link IN "
+                 "(SELECT link FROM link WHERE workspace = ?1 AND hubspot_account = ?2 "
+                 "AND hubspot_type = ?3 AND hubspot_id = ?4 UNION ALL "
+                 "SELECT link FROM link WHERE workspace = ?1 AND netsuite_account = ?2 "
+                 "AND netsuite_type = ?3 AND netsuite_id = ?4) ORDER BY link DESC",
+                 DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_t(id)), err);
     return read_links(arena, rows, out, err);
 }
 

@@ -107,7 +107,8 @@ char *plan_part_words(struct arena *arena, const struct plan_part *part)
     return str_fmt(arena, "first %lld%s%s", (long long)part->first, *only ? " of " : "", only);
 }
 
-/* What is cut: ops that are not of the records, or come after the first; links that are not of the
+/* The cast: PostgreSQL would take what is compared with 0 for a 32-bit number.
+ * What is cut: ops that are not of the records, or come after the first; links that are not of the
  * records and that no op needs. ?3: the records, ?4: how many they are, ?5: the last op that stays.
  */
 #define CUT_OPS                                                                                    \
@@ -118,7 +119,7 @@ char *plan_part_words(struct arena *arena, const struct plan_part *part)
     "workspace = ?1 AND plan = ?2 AND link NOT IN (SELECT link FROM op WHERE workspace = ?1 "      \
     "AND plan = ?2 AND state = 'proposed' AND link IS NOT NULL) AND (?4 = 0 "                      \
     "OR (hubspot_type || ':' || hubspot_id NOT IN LIST(?3) "                                       \
-    "AND netsuite_type || ':' || netsuite_id NOT IN LIST(?3))) AND ?5 >= 0"
+    "AND netsuite_type || ':' || netsuite_id NOT IN LIST(?3))) AND CAST(?5 AS INTEGER) >= 0"
 
 /* The number of the first-th op of the part. */
 static bool last_op(struct store *store, struct arena *arena, int64_t plan,

@@ -32,7 +32,8 @@ struct plan_part {
     struct str_list only; /* "type:id" of records, either side; n 0: all */
     int64_t first;        /* so many ops; 0: all */
 };
-/* Takes from the plan what is not in the part; its records are merged again. */
+/* Takes from the plan what is not in the part (which is not the whole); its records are merged
+ * again. Of the links those stay that an op of the part needs or that are of the records. */
 bool plan_cut(struct store *store, struct arena *arena, int64_t plan, const struct plan_part *part,
               struct err *err);
 /* "first 10", "companies:512, companies:513"; NULL when it is the whole plan. */
