@@ -1,8 +1,6 @@
-/* store/run: runs, plans and what voids them, approval of syncs, the workspace's lease (rule 13),
- * configuration revisions. */
+/* store/run: runs, the workspace's lease (rule 13), configuration revisions. */
 #include "store_fixture.h"
 
-#include "store/op.h"
 #include "store/plan.h"
 #include "store/run.h"
 
@@ -48,108 +46,6 @@ static void test_runs_are_numbered_and_listed(void **state)
     assert_int_equal(list.at[0].run, 2);
     OK(f, run_get(f->store, f->arena, 3, &back, &f->err));
     assert_null(back);
-}
-
-/* ---- plans */
-
-static int64_t begin_plan(struct fixture *f)
-{
-    struct plan plan = {.run = 7, .made_ms = 50, .revision = 3};
-    OK(f, plan_begin(f->store, &plan, &f->err));
-    return plan.plan;
-}
-
-static const struct plan *plan_of(struct fixture *f, int64_t number)
-{
-    struct plan *plan;
-    OK(f, plan_get(f->store, f->arena, number, &plan, &f->err));
-    return plan;
-}
-
-static void test_plans_are_numbered_and_found(void **state)
-{
-    struct fixture *f = *state;
-    assert_null(plan_of(f, 0));
-    assert_int_equal(begin_plan(f), 1);
-    assert_int_equal(begin_plan(f), 2);
-    const struct plan *plan = plan_of(f, 1);
-    assert_int_equal(plan->run, 7);
-    assert_int_equal(plan->made_ms, 50);
-    assert_int_equal(plan->revision, 3);
-    assert_string_equal(plan->state, PLAN_OPEN);
-    assert_int_equal(plan_of(f, 0)->plan, 2); /* the newest open one */
-    OK(f, plan_set_state(f->store, 2, PLAN_DONE, &f->err));
-    assert_string_equal(plan_of(f, 2)->state, PLAN_DONE);
-    assert_int_equal(plan_of(f, 0)->plan, 1);
-    OK(f, plan_set_state(f->store, 1, PLAN_APPROVED, &f->err));
-    assert_null(plan_of(f, 0));
-    assert_null(plan_of(f, 3));
-    assert_int_equal(begin_plan(f), 3);
-}
-
-static int64_t proposed_op(struct fixture *f, const char *record, int64_t plan)
-{
-    struct op op = op_of(f, record);
-    op.state = OP_PROPOSED;
-    op.plan = plan;
-    return add_op(f, op);
-}
-
-static int64_t planned_link(struct fixture *f, const char *id, int64_t plan)
-{
-    struct link link = {.account = {"hubspot", "netsuite"},
-                        .end = {{"companies", id}, {"customer", id}},
-                        .reason = "e-mail"};
-    OK(f, link_add(f->store, &link, plan, &f->err));
-    struct bases *bases = ARENA_NEW(f->arena, struct bases);
-    bases_add(f->arena, bases, "name");
-    const struct bases_row row = {link.id, bases};
-    OK(f, bases_put_many(f->store, f->arena, &row, 1, &f->err));
-    return link.id;
-}
-
-/* A plan that nobody approved goes with all that it proposed, and with nothing else. */
-static void test_open_plans_become_void(void **state)
-{
-    struct fixture *f = *state;
-    int64_t approved = begin_plan(f), open = begin_plan(f);
-    OK(f, plan_set_state(f->store, approved, PLAN_APPROVED, &f->err));
-    int64_t carried = proposed_op(f, "1", approved), proposed = proposed_op(f, "2", open);
-    int64_t unplanned = proposed_op(f, "3", 0);
-    struct op sent = op_of(f, "4");
-    sent.plan = open;
-    sent.state = OP_SENT;
-    int64_t busy = add_op(f, sent);
-    planned_link(f, "5", open);
-    int64_t link = planned_link(f, "6", 0);
-    OK(f, plan_void_open(f->store, &f->err));
-    assert_string_equal(plan_of(f, open)->state, PLAN_VOID);
-    assert_string_equal(plan_of(f, approved)->state, PLAN_APPROVED);
-    assert_string_equal(state_of_op(f, proposed), "stale");
-    assert_string_equal(state_of_op(f, carried), "proposed");
-    assert_string_equal(state_of_op(f, unplanned), "proposed");
-    assert_string_equal(state_of_op(f, busy), "sent");
-    assert_string_equal(rows_of(f, "SELECT hubspot_id FROM link WHERE workspace = ?1"), "6");
-    assert_string_equal(rows_of(f, "SELECT DISTINCT link FROM base WHERE workspace = ?1"),
-                        link_key(f->arena, link));
-}
-
-static void test_an_approval_is_for_one_configuration(void **state)
-{
-    struct fixture *f = *state;
-    bool approved = true;
-    OK(f, sync_is_approved(f->store, "companies", "v1", &approved, &f->err));
-    assert_false(approved);
-    OK(f, sync_approve(f->store, "companies", "v1", &f->err));
-    OK(f, sync_is_approved(f->store, "companies", "v1", &approved, &f->err));
-    assert_true(approved);
-    OK(f, sync_is_approved(f->store, "contacts", "v1", &approved, &f->err));
-    assert_false(approved);
-    OK(f, sync_approve(f->store, "companies", "v2", &f->err));
-    OK(f, sync_is_approved(f->store, "companies", "v1", &approved, &f->err));
-    assert_false(approved);
-    OK(f, sync_is_approved(f->store, "companies", "v2", &approved, &f->err));
-    assert_true(approved);
 }
 
 /* ---- lease */
@@ -321,9 +217,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORE_TEST(test_runs_are_numbered_and_listed),
-        STORE_TEST(test_plans_are_numbered_and_found),
-        STORE_TEST(test_open_plans_become_void),
-        STORE_TEST(test_an_approval_is_for_one_configuration),
         STORE_TEST(test_a_lease_has_one_holder),
         STORE_TEST(test_a_lease_that_ran_out_is_taken_over),
         STORE_TEST(test_the_same_holder_after_the_end_is_a_new_generation),
