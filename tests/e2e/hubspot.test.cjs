@@ -180,8 +180,6 @@ describe("emulated HubSpot's limits and lag", () => {
     });
     assert.equal(status, 403);
     assert.equal(json.category, 'MISSING_SCOPES');
-    assert.deepEqual(json.errors[0].context.requiredGranularScopes, [
-      'crm.objects.contacts.write',
-    ]);
+    assert.deepEqual(json.errors[0].context.requiredGranularScopes, ['crm.objects.contacts.write']);
   });
 });

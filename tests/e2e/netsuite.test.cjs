@@ -46,13 +46,21 @@ describe('the signature of these tests', () => {
     const when = { nonce: 'nonce1234567890abcde', timestamp: 1795651200 };
     const host = 'https://1234567-sb1.suitetalk.api.netsuite.com/services/rest';
     const vectors = [
-      ['POST', '/query/v1/suiteql?limit=1000&offset=0', 'oSqsagoVfJndbJelVTlZUt4DcOJq+W7toAmUlIk6RjE='],
+      [
+        'POST',
+        '/query/v1/suiteql?limit=1000&offset=0',
+        'oSqsagoVfJndbJelVTlZUt4DcOJq+W7toAmUlIk6RjE=',
+      ],
       [
         'GET',
         '/record/v1/customer?q=email%20IS%20%22a%2Bb%40example.com%22&limit=2',
         '0+0gXXxwovcbfxboldD0KnC4caKOzYRMmhBI3e9KVRM=',
       ],
-      ['POST', '/record/v1/salesOrder/18/!transform/invoice', '8BD+lROzMdlircGHGc7rpa5VATi6Obhsz1u9xeaEpiE='],
+      [
+        'POST',
+        '/record/v1/salesOrder/18/!transform/invoice',
+        '8BD+lROzMdlircGHGc7rpa5VATi6Obhsz1u9xeaEpiE=',
+      ],
     ];
     for (const [method, path, signature] of vectors)
       assert.ok(
@@ -89,7 +97,10 @@ describe('emulated NetSuite', () => {
       assert.equal(answer.status, 401, what);
       assert.equal(detail(answer), INVALID_LOGIN);
       assert.equal(code(answer), 'INVALID_LOGIN');
-      assert.match(answer.headers['www-authenticate'], /error_description="Invalid login attempt\."/);
+      assert.match(
+        answer.headers['www-authenticate'],
+        /error_description="Invalid login attempt\."/,
+      );
     }
   });
 
@@ -136,10 +147,7 @@ describe('emulated NetSuite', () => {
       custentity_segment: { id: '1' },
     });
     assert.equal(twice.status, 400);
-    assert.equal(
-      detail(twice),
-      'Error while accessing a resource. This entity already exists.',
-    );
+    assert.equal(detail(twice), 'Error while accessing a resource. This entity already exists.');
   });
 
   it('asks for what a create lacks, by its labels', async () => {
@@ -176,7 +184,9 @@ describe('emulated NetSuite', () => {
       timeStyle: 'medium',
     });
     const { offset_ms: offset } = await sandbox.control.get('clock');
-    const apart = Math.abs(Date.parse(json.items[0].now) - Date.parse(wall.format(Date.now() + offset)));
+    const apart = Math.abs(
+      Date.parse(json.items[0].now) - Date.parse(wall.format(Date.now() + offset)),
+    );
     assert.ok(apart < 3000, json.items[0].now);
   });
 
