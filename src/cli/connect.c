@@ -164,7 +164,7 @@ static bool add_number(const struct cli *cli, const char *option, const char *ke
         return false;
     if (number > 0)
         settings->at[settings->n++] = (struct account_setting){
-            key, str_fmt(cli->arena, "%lld", (long long)(number * factor)), true};
+            key, str_fmt(cli->arena, "%lld", (long long)number * factor), true};
     return true;
 }
 
