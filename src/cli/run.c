@@ -45,7 +45,7 @@ static bool show_plan(struct cli *cli, struct session *session, struct report *r
                                 [PLAN_BRAKES] = CLI_BRAKE};
     int64_t shown = SHOWN_DEFAULT;
     struct plan *plan = NULL;
-    struct op_counts counts;
+    struct op_counts counts = {0};
     enum plan_verdict verdict;
     if (!cli_number(cli, "show", 0, 1000000, &shown, err) ||
         (result->plan && !plan_get(session->store, cli->arena, result->plan, &plan, err)) ||
@@ -139,7 +139,7 @@ const struct cli_command command_plan = {
 static bool show_run(struct session *session, struct report *report,
                      const struct crew_result *result, int *code, struct err *err)
 {
-    struct op_counts counts;
+    struct op_counts counts = {0};
     bool failed = str_eq(result->result, RESULT_FAILED);
     if (!op_count(session->store, sys_now_ms(session->home->sys), &counts, err))
         return false;

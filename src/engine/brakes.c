@@ -51,7 +51,7 @@ static bool check_side(struct worker *worker, struct arena *arena, const struct 
                        enum side side, struct err *err)
 {
     int64_t since = sys_now_ms(worker->sys) - DAY_MS, linked;
-    struct brake_use use;
+    struct brake_use use = {0};
     struct map emptied;
     struct pair pair = {{sync->account[0], sync->account[1]}, {sync->type[0], sync->type[1]}};
     if (!op_brake_use(worker->store, sync->name, side, since, 0, &use, err) ||

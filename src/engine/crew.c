@@ -297,7 +297,7 @@ static void await_written(struct crew *crew, int64_t *renewed_ms)
     int64_t patient_until = sys_now_ms(sys) + PATIENCE_MS;
     while (await_rest(crew, "writing", renewed_ms)) {
         struct err err = {0};
-        struct op_counts counts;
+        struct op_counts counts = {0};
         if (!op_count(crew->store, sys_now_ms(sys), &counts, &err)) {
             fail(crew, &err);
             return;
