@@ -82,7 +82,9 @@ static const char *canonical_phone(struct arena *arena, const char *text)
             *to++ = *from;
         else if (*out == '+' && str_starts(from, "(0)"))
             from += 2;
-        else if (!strchr(" -./()", *from) && strncmp(from, "\xC2\xA0", 2) != 0 && *from != '\xA0')
+        else if (str_starts(from, "\xC2\xA0")) /* a no-break space */
+            from++;
+        else if (!strchr(" -./()", *from))
             return trimmed;
     }
     return to > out ? out : trimmed;

@@ -425,7 +425,8 @@ static void changed_page(struct model *m, struct arena *arena, const struct fetc
     int64_t bound = fetch->mode == FETCH_SETTLED ? out->clock_ms - fetch->lag_ms : INT64_MAX;
     parse_cursor(fetch->cursor, &from_ms, &from_id);
     struct model_record **order = ARENA_ARRAY(arena, m->records.n + 1, struct model_record *);
-    memcpy(order, m->records.at, m->records.n * sizeof *order);
+    for (size_t i = 0; i < m->records.n; i++)
+        order[i] = m->records.at[i];
     qsort(order, m->records.n, sizeof *order, by_index_stamp);
     size_t size = page_size(m);
     out->cursor = str_fmt(arena, "%lld %lld", (long long)from_ms, (long long)from_id);
