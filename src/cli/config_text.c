@@ -27,14 +27,6 @@ const struct cli_command command_config_export = {
     .run = run_export,
 };
 
-static const struct sync *find(const struct config *config, const char *name)
-{
-    for (size_t i = 0; i < config->n; i++)
-        if (str_eq(config->syncs[i].name, name))
-            return &config->syncs[i];
-    return NULL;
-}
-
 static bool has_line(const struct str_list *lines, const char *line)
 {
     for (size_t i = 0; i < lines->n; i++)
@@ -58,19 +50,18 @@ static bool differs(struct arena *arena, const struct sync *a, const struct sync
     return !a || !b || !str_eq(sync_encode(arena, a), sync_encode(arena, b));
 }
 
-static void put_sync(struct report *report, struct arena *arena, const struct sync *before,
-                     const struct sync *after)
+/* Lines of the sync NAME, before and after; a side that has no such sync is NULL. */
+static void put_sync(struct report *report, struct arena *arena, const char *name,
+                     const struct sync *before, const struct sync *after)
 {
     static const char nothing[] = "";
     if (!differs(arena, before, after))
         return;
     struct str_list old = str_split(arena, before ? sync_encode(arena, before) : nothing, '\n');
     struct str_list now = str_split(arena, after ? sync_encode(arena, after) : nothing, '\n');
-    const char *name = before ? before->name : after->name;
-    size_t n = old.n + now.n;
     put_lines(report, name, "-", &old, &now, TONE_BAD);
     put_lines(report, name, "+", &now, &old, TONE_GOOD);
-    if (before && after && n > 0 && old.n == now.n) {
+    if (before && after && old.n == now.n) {
         bool moved = true;
         for (size_t i = 0; i < old.n; i++)
             moved = moved && has_line(&now, old.at[i]);
@@ -89,15 +80,15 @@ static size_t put_changes(struct report *report, struct arena *arena, const stru
     size_t n = 0;
     report_table(report, "changes", NULL, columns, 3);
     for (size_t i = 0; i < before->n; i++) {
-        const struct sync *now = find(after, before->syncs[i].name);
+        const struct sync *now = config_sync(after, before->syncs[i].name);
         n += differs(arena, &before->syncs[i], now);
-        put_sync(report, arena, &before->syncs[i], now);
+        put_sync(report, arena, before->syncs[i].name, &before->syncs[i], now);
     }
     for (size_t i = 0; i < after->n; i++) {
-        if (find(before, after->syncs[i].name))
+        if (config_sync(before, after->syncs[i].name))
             continue;
         n++;
-        put_sync(report, arena, NULL, &after->syncs[i]);
+        put_sync(report, arena, after->syncs[i].name, NULL, &after->syncs[i]);
     }
     report_table_end(report);
     return n;

@@ -4,6 +4,14 @@
 
 #include <xxhash.h>
 
+struct sync *config_sync(const struct config *config, const char *name)
+{
+    for (size_t i = 0; i < config->n; i++)
+        if (str_eq(config->syncs[i].name, name))
+            return &config->syncs[i];
+    return NULL;
+}
+
 static void add(struct buf *buf, const char *text)
 {
     buf_adds(buf, text ? text : "-");

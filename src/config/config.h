@@ -11,6 +11,9 @@ struct config {
     int64_t revision;
 };
 
+/* NULL: there is none of that name. */
+struct sync *config_sync(const struct config *config, const char *name);
+
 /* What a person approves when approving a sync: a digest of everything that decides what it writes
  * (not of whether it is on, nor of its brakes). */
 char *sync_fingerprint(struct arena *arena, const struct sync *sync);

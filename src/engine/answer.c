@@ -64,14 +64,6 @@ const char *answer_of_yes_no(struct arena *arena, const struct question *q, bool
     return !yes ? NONE : ids.n == 1 ? ids.at[0] : NULL;
 }
 
-static const struct sync *sync_of(const struct config *config, const char *name)
-{
-    for (size_t i = 0; i < config->n; i++)
-        if (str_eq(config->syncs[i].name, name))
-            return &config->syncs[i];
-    return NULL;
-}
-
 static bool touch(struct store *store, const char *account, const char *type, const char *id,
                   struct err *err)
 {
@@ -140,10 +132,10 @@ static bool answer_match(struct store *store, struct arena *arena, const struct 
                          const struct question *q, const char *answer, int64_t now_ms,
                          struct err *err)
 {
-    const struct sync *sync = sync_of(config, q->sync);
+    const struct sync *sync = config_sync(config, q->sync);
     if (!sync)
         return err_set(err, ERR_NOT_FOUND, "the sync %s is gone", q->sync);
-    struct pair pair = {{sync->account[0], sync->account[1]}, {sync->type[0], sync->type[1]}};
+    struct pair pair = pair_of_sync(sync);
     enum side side = str_eq(q->account, pair.account[SIDE_HUBSPOT]) ? SIDE_HUBSPOT : SIDE_NETSUITE;
     return str_eq(answer, NONE) ? none_of_them(store, arena, &pair, side, q, now_ms, err)
                                 : link_them(store, arena, &pair, side, q->id, answer, now_ms, err);
@@ -152,7 +144,7 @@ static bool answer_match(struct store *store, struct arena *arena, const struct 
 static bool answer_brake(struct store *store, const struct config *config, const struct question *q,
                          const char *answer, int64_t now_ms, struct err *err)
 {
-    const struct sync *sync = sync_of(config, q->sync);
+    const struct sync *sync = config_sync(config, q->sync);
     enum op_kind kind = OP_UPDATE;
     if (!sync || !op_kind_parse(q->id, &kind))
         return err_set(err, ERR_NOT_FOUND, "the sync %s is gone", q->sync);

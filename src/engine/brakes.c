@@ -53,7 +53,7 @@ static bool check_side(struct worker *worker, struct arena *arena, const struct 
     int64_t since = sys_now_ms(worker->sys) - DAY_MS, linked;
     struct brake_use use = {0};
     struct map emptied;
-    struct pair pair = {{sync->account[0], sync->account[1]}, {sync->type[0], sync->type[1]}};
+    struct pair pair = pair_of_sync(sync);
     if (!op_brake_use(worker->store, sync->name, side, since, 0, &use, err) ||
         !op_emptied(worker->store, arena, sync->name, side, since, &emptied, err) ||
         !link_count(worker->store, &pair, &linked, err))

@@ -23,14 +23,6 @@ bool configuration_load(struct store *store, struct arena *arena, struct config 
     return true;
 }
 
-static const struct sync *find_sync(const struct config *config, const char *name)
-{
-    for (size_t i = 0; i < config->n; i++)
-        if (str_eq(config->syncs[i].name, name))
-            return &config->syncs[i];
-    return NULL;
-}
-
 static bool is_on(const struct sync *sync)
 {
     return sync && sync->on;
@@ -57,7 +49,7 @@ static bool follow(struct store *store, struct arena *arena, const struct config
                    const struct config *after, bool all, struct err *err)
 {
     for (size_t i = 0; i < before->n; i++) {
-        const struct sync *old = &before->syncs[i], *now = find_sync(after, old->name);
+        const struct sync *old = &before->syncs[i], *now = config_sync(after, old->name);
         if (old->on && !is_on(now) &&
             (!op_drop_sync(store, old->name, err) || !question_drop_sync(store, old->name, err)))
             return false;
@@ -65,7 +57,7 @@ static bool follow(struct store *store, struct arena *arena, const struct config
             return false;
     }
     for (size_t i = 0; i < after->n; i++)
-        if (differs(arena, find_sync(before, after->syncs[i].name), &after->syncs[i]) &&
+        if (differs(arena, config_sync(before, after->syncs[i].name), &after->syncs[i]) &&
             !touch(store, &after->syncs[i], err))
             return false;
     return true;

@@ -54,14 +54,6 @@ bool decided_in_hand(const struct op *op)
 
 /* Puts the op in the place of the open one; the same effect keeps that one, with its number,
  * approval and next try (rule 9). */
-static const struct op_source *source_of(const struct op *op, const char *mapping)
-{
-    for (size_t i = 0; i < op->n_sources; i++)
-        if (str_eq(op->sources[i].mapping, mapping))
-            return &op->sources[i];
-    return NULL;
-}
-
 bool decided_same_effect(struct arena *arena, const struct op *open, const struct op *op)
 {
     if (open->kind != OP_CREATE)
@@ -70,7 +62,7 @@ bool decided_same_effect(struct arena *arena, const struct op *open, const struc
     resolved.fields = arena_copy(arena, open->fields, open->n_fields * sizeof *open->fields);
     for (size_t i = 0; i < resolved.n_fields; i++) {
         struct op_field *field = &resolved.fields[i];
-        const struct op_source *source = field->awaits ? source_of(op, field->mapping) : NULL;
+        const struct op_source *source = field->awaits ? op_source_of(op, field->mapping) : NULL;
         for (size_t k = 0; source && k < op->n_fields; k++)
             if (str_eq(op->fields[k].field, field->field) &&
                 str_eq(source->values[0].text, field->awaits))

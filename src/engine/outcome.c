@@ -46,18 +46,10 @@ static void touch(struct outcome_batch *o, const struct op *op)
     map_put(&o->touched[other(op->side)], op->source.id, (void *)op->source.id);
 }
 
-static const struct op_source *source_of(const struct op *op, const char *mapping)
-{
-    for (size_t i = 0; i < op->n_sources; i++)
-        if (str_eq(op->sources[i].mapping, mapping))
-            return &op->sources[i];
-    return NULL;
-}
-
 static void fail_mapping(struct outcome_batch *o, const struct op *op, const char *mapping,
                          const char *cause, const char *code)
 {
-    const struct op_source *source = source_of(op, mapping);
+    const struct op_source *source = op_source_of(op, mapping);
     VEC(const char *) texts = {0};
     for (size_t f = 0; source && f < MAPPING_FIELDS_MAX; f++)
         if (source->values[f].state != VALUE_UNKNOWN)
@@ -298,7 +290,7 @@ static const struct op_field *field_of(const struct op *op, const char *name)
 static void move_base(struct arena *arena, struct bases *bases, const struct op *op,
                       const struct mapping *mapping, const struct record *now, bool form)
 {
-    const struct op_source *source = source_of(op, mapping->key);
+    const struct op_source *source = op_source_of(op, mapping->key);
     struct base *base = bases_add(arena, bases, mapping->key);
     mapping_values(mapping, op->side, &now->values, base->values[op->side]);
     for (size_t f = 0; f < mapping->n_fields[op->side]; f++) {
@@ -341,10 +333,7 @@ static void move_undone(struct bases *bases, const struct op *op, int part, cons
 static void move_bases(struct outcome_batch *o, struct bases *bases, const struct op *op, int part,
                        const struct record *now)
 {
-    const struct sync *sync = NULL;
-    for (size_t i = 0; i < o->worker->config->n && !sync; i++)
-        if (str_eq(o->worker->config->syncs[i].name, op->sync))
-            sync = &o->worker->config->syncs[i];
+    const struct sync *sync = config_sync(o->worker->config, op->sync);
     if (sync && op_is_undo(op))
         move_undone(bases, op, part, sync, now);
     for (size_t i = 0; sync && i < op->n_sources; i++) {

@@ -185,14 +185,6 @@ static bool resolve_awaited(struct intent *in, struct op *op, bool *wait, struct
     return true;
 }
 
-static const struct sync *sync_named(const struct worker *worker, const char *name)
-{
-    for (size_t i = 0; i < worker->config->n; i++)
-        if (str_eq(worker->config->syncs[i].name, name))
-            return &worker->config->syncs[i];
-    return NULL;
-}
-
 /* Match again, now that the creates are about to be sent (rule 4), all of one sync at once:
  * in->clear names the sources for whom there is still nobody. */
 static bool match_again(struct intent *in, const struct sync *sync, struct err *err)
@@ -200,7 +192,7 @@ static bool match_again(struct intent *in, const struct sync *sync, struct err *
     struct pushing *p = in->p;
     enum side from = other(p->type->account->side);
     struct pair *pair = ARENA_NEW(p->arena, struct pair);
-    *pair = (struct pair){{sync->account[0], sync->account[1]}, {sync->type[0], sync->type[1]}};
+    *pair = pair_of_sync(sync);
     struct batch *batch = ARENA_NEW(p->arena, struct batch);
     *batch = (struct batch){
         .worker = p->worker, .arena = p->arena, .pair = pair, .side = from, .now_ms = p->now_ms};
@@ -232,7 +224,7 @@ static bool match_creates(struct intent *in, struct err *err)
     in->clear = map_init(p->arena);
     for (size_t i = 0; i < p->ops.n; i++) {
         const struct op *op = &p->ops.at[i];
-        const struct sync *sync = sync_named(p->worker, op->sync);
+        const struct sync *sync = config_sync(p->worker->config, op->sync);
         if (op->kind != OP_CREATE || !sync || map_has(&done, op->sync))
             continue;
         map_put(&done, op->sync, (void *)op->sync);

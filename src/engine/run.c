@@ -33,7 +33,7 @@ static bool approve_syncs(struct worker *worker, struct arena *arena, struct err
 {
     for (size_t i = 0; i < worker->config->n; i++) {
         const struct sync *sync = &worker->config->syncs[i];
-        struct pair pair = {{sync->account[0], sync->account[1]}, {sync->type[0], sync->type[1]}};
+        struct pair pair = pair_of_sync(sync);
         bool approved;
         if (!sync_is_approved(worker->store, sync->name, sync_fingerprint(arena, sync), &approved,
                               err) ||

@@ -1,5 +1,5 @@
 /* Names of enums that are stored or shown, each written once in its X-macro table. Used by the .c
- * files of this floor and of sync only; their headers declare what it defines. */
+ * files of this floor, of sync and of store; their headers declare what it defines. */
 #ifndef TENON_RECORD_NAMES_H
 #define TENON_RECORD_NAMES_H
 

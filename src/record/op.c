@@ -31,6 +31,14 @@ bool op_same_effect(const struct op *a, const struct op *b)
     return true;
 }
 
+const struct op_source *op_source_of(const struct op *op, const char *mapping)
+{
+    for (size_t i = 0; i < op->n_sources; i++)
+        if (str_eq(op->sources[i].mapping, mapping))
+            return &op->sources[i];
+    return NULL;
+}
+
 int op_next_part(const struct op *op)
 {
     int part = -1;

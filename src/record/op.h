@@ -107,6 +107,9 @@ static inline bool op_is_undo(const struct op *op)
 
 /* The part that the op's next, or doubtful, request writes: the lowest one that is open. */
 int op_next_part(const struct op *op);
+/* NULL: the op was not made from that mapping. */
+const struct op_source *op_source_of(const struct op *op, const char *mapping);
+
 /* The same record, kind, fields, expected and new values: an unsent op is kept, with its number and
  * approval (rule 9). */
 bool op_same_effect(const struct op *a, const struct op *b);

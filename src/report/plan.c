@@ -113,7 +113,7 @@ static void put_brake(struct planning *p, const struct sync *sync, enum side sid
 static bool check_brakes(struct planning *p, const struct sync *sync, enum side side,
                          struct err *err)
 {
-    struct pair pair = {{sync->account[0], sync->account[1]}, {sync->type[0], sync->type[1]}};
+    struct pair pair = pair_of_sync(sync);
     struct brake_use use;
     int64_t linked;
     if (!op_brake_use(p->store, sync->name, side, p->now_ms - DAY_MS, p->plan ? p->plan->plan : 0,

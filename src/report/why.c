@@ -45,9 +45,10 @@ static bool read_link(struct asking *a, struct told *told, struct err *err)
     struct link_list links;
     if (!link_of_record(a->store, a->arena, told->account->name, a->type, a->id, &links, err))
         return false;
+    const struct link *at = links.at;
     for (size_t i = links.n; i > 0; i--)
-        if (!told->link || links.at[i - 1].state == LINK_LIVE)
-            told->link = &links.at[i - 1];
+        if (!told->link || at[i - 1].state == LINK_LIVE)
+            told->link = at + i - 1;
     if (!told->link)
         return true;
     enum side theirs = other(told->account->side);
@@ -65,9 +66,9 @@ static bool read_link(struct asking *a, struct told *told, struct err *err)
 static const struct sync *sync_of(const struct asking *a, const struct told *told)
 {
     enum side side = told->account->side;
-    for (size_t i = 0; i < a->config->n; i++)
-        if (str_eq(a->config->syncs[i].name, told->row->sync))
-            return &a->config->syncs[i];
+    const struct sync *own = config_sync(a->config, told->row->sync);
+    if (own)
+        return own;
     for (size_t i = 0; i < a->config->n; i++)
         if (a->config->syncs[i].on && str_eq(a->config->syncs[i].type[side], a->type) &&
             str_eq(a->config->syncs[i].account[side], told->account->name))

@@ -4,29 +4,18 @@
     "at_ms, run, op, link, sync, side, account, type, record, kind, field, before, after, "        \
     "source, rule, taken"
 
-static struct db_value value_param(struct value value)
-{
-    return value.state == VALUE_UNKNOWN ? db_null()
-                                        : db_t(value.state == VALUE_EMPTY ? "" : value.text);
-}
-
-static struct value read_value(struct arena *arena, const struct db_rows *rows, int column)
-{
-    return db_is_null(rows, column) ? value_unknown() : value_of(store_text(arena, rows, column));
-}
-
 bool ledger_add(struct store *store, struct arena *arena, const struct ledger_entry *entries,
                 size_t n, struct err *err)
 {
     struct store_rows rows = store_rows_init(arena, 17);
     for (size_t i = 0; i < n; i++) {
         const struct ledger_entry *e = &entries[i];
-        store_rows_add(&rows,
-                       DB_PARAMS(db_t(store->workspace), db_i(e->at_ms), db_i(e->run), db_i(e->op),
-                                 db_i(e->link), db_t(e->sync), db_t(side_name(e->side)),
-                                 db_t(e->account), db_t(e->type), db_t(e->record), db_t(e->kind),
-                                 db_t(e->field), value_param(e->before), value_param(e->after),
-                                 db_t(e->source), db_t(e->rule), db_t(e->taken)));
+        store_rows_add(&rows, DB_PARAMS(db_t(store->workspace), db_i(e->at_ms), db_i(e->run),
+                                        db_i(e->op), db_i(e->link), db_t(e->sync),
+                                        db_t(side_name(e->side)), db_t(e->account), db_t(e->type),
+                                        db_t(e->record), db_t(e->kind), db_t(e->field),
+                                        store_value_param(e->before), store_value_param(e->after),
+                                        db_t(e->source), db_t(e->rule), db_t(e->taken)));
     }
     return store_rows_run(store,
                           "INSERT INTO ledger (workspace, " LEDGER_COLUMNS ") VALUES (?1, ?2, ?3, "
@@ -51,8 +40,8 @@ static bool read_entries(struct arena *arena, struct db_rows *rows, struct ledge
             .record = store_text(arena, rows, 8),
             .kind = store_text(arena, rows, 9),
             .field = store_text(arena, rows, 10),
-            .before = read_value(arena, rows, 11),
-            .after = read_value(arena, rows, 12),
+            .before = store_value(arena, rows, 11),
+            .after = store_value(arena, rows, 12),
             .source = store_text(arena, rows, 13),
             .rule = store_text(arena, rows, 14),
             .taken = store_text(arena, rows, 15),

@@ -15,6 +15,12 @@
         db_t((pair)->type[SIDE_HUBSPOT]), db_t((pair)->account[SIDE_NETSUITE]),                    \
         db_t((pair)->type[SIDE_NETSUITE])
 
+struct pair pair_of_sync(const struct sync *sync)
+{
+    return (struct pair){{sync->account[SIDE_HUBSPOT], sync->account[SIDE_NETSUITE]},
+                         {sync->type[SIDE_HUBSPOT], sync->type[SIDE_NETSUITE]}};
+}
+
 static struct link *read_link(struct arena *arena, const struct db_rows *rows)
 {
     struct link *link = ARENA_NEW(arena, struct link);
@@ -83,18 +89,17 @@ bool link_get_by_number(struct store *store, struct arena *arena, int64_t number
 
 static bool add_link(struct store *store, struct link *link, int64_t plan, struct err *err)
 {
-    struct db_rows *rows AUTO_ROWS =
-        db_query(store->db,
-                 "INSERT INTO link (workspace, hubspot_account, hubspot_type, hubspot_id, "
-                 "netsuite_account, netsuite_type, netsuite_id, state, reason, run, made_ms, plan) "
-                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING link",
-                 DB_PARAMS(db_t(store->workspace), db_t(link->account[SIDE_HUBSPOT]),
-                           db_t(link->end[SIDE_HUBSPOT].type), db_t(link->end[SIDE_HUBSPOT].id),
-                           db_t(link->account[SIDE_NETSUITE]), db_t(link->end[SIDE_NETSUITE].type),
-                           db_t(link->end[SIDE_NETSUITE].id), db_t(link_state_name(link->state)),
-                           db_t(link->reason), db_i(link->run), db_i(link->made_ms),
-                           plan ? db_i(plan) : db_null()),
-                 err);
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "INSERT INTO link (workspace, hubspot_account, hubspot_type, hubspot_id, "
+        "netsuite_account, netsuite_type, netsuite_id, state, reason, run, made_ms, plan) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING link",
+        DB_PARAMS(db_t(store->workspace), db_t(link->account[SIDE_HUBSPOT]),
+                  db_t(link->end[SIDE_HUBSPOT].type), db_t(link->end[SIDE_HUBSPOT].id),
+                  db_t(link->account[SIDE_NETSUITE]), db_t(link->end[SIDE_NETSUITE].type),
+                  db_t(link->end[SIDE_NETSUITE].id), db_t(link_state_name(link->state)),
+                  db_t(link->reason), db_i(link->run), db_i(link->made_ms), store_number(plan)),
+        err);
     if (!rows || !db_next(rows, err))
         return false;
     link->id = db_int(rows, 0);

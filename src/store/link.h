@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "record/link.h"
+#include "record/sync.h"
 #include "store/store.h"
 
 /* Which two types of which two accounts: what a link's ends are unique within. */
@@ -12,6 +13,8 @@ struct pair {
     const char *account[SIDES];
     const char *type[SIDES];
 };
+
+struct pair pair_of_sync(const struct sync *sync);
 
 /* Live links by the ids of one side: id -> struct link. */
 bool link_get(struct store *store, struct arena *arena, const struct pair *pair, enum side side,

@@ -1,32 +1,11 @@
 #include "store/mirror.h"
 
+#include "record/names.h"
 #include "json/writer.h"
 
 #include <string.h>
 
-const char *record_state_name(enum record_state state)
-{
-    switch (state) {
-#define X(id, name)                                                                                \
-    case id:                                                                                       \
-        return name;
-        RECORD_STATES(X)
-#undef X
-    }
-    return "new";
-}
-
-bool record_state_parse(const char *name, enum record_state *out)
-{
-#define X(id, text)                                                                                \
-    if (str_eq(name, text)) {                                                                      \
-        *out = id;                                                                                 \
-        return true;                                                                               \
-    }
-    RECORD_STATES(X)
-#undef X
-    return false;
-}
+NAMES_DEFINE(record_state, enum record_state, RECORD_STATES)
 
 #define MIRROR_COLUMNS                                                                             \
     "id, presence, merged_into, merged_ids, origin, created_ms, modified_ms, read_ms, seen_ms, "   \
@@ -413,7 +392,7 @@ bool mirror_settle(struct store *store, struct arena *arena, const char *account
         store_rows_add(&rows,
                        DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_t(v->id),
                                  db_t(v->sync), db_t(record_state_name(v->state)), db_t(v->cause),
-                                 v->gate_ms ? db_i(v->gate_ms) : db_null(), db_i(v->times_wanted)));
+                                 store_number(v->gate_ms), db_i(v->times_wanted)));
     }
     return store_rows_run(store,
                           "UPDATE mirror SET todo = 0, sync = ?5, state = ?6, cause = ?7, "

@@ -18,11 +18,6 @@ static const char *empty_as_text(struct value value)
     return value.state == VALUE_UNKNOWN ? NULL : value.state == VALUE_EMPTY ? "" : value.text;
 }
 
-static struct value text_as_value(struct arena *arena, const struct db_rows *rows, int column)
-{
-    return db_is_null(rows, column) ? value_unknown() : value_of(store_text(arena, rows, column));
-}
-
 /* {"mapping":{"values":["x",null],"ms":5,"by_record":true}} */
 static char *sources_encode(struct arena *arena, const struct op *op)
 {
@@ -136,8 +131,8 @@ static bool read_fields(struct store *store, struct arena *arena, struct op_list
             .field = store_text(arena, rows, 1),
             .mapping = store_text(arena, rows, 2),
             .part = (int)db_int(rows, 3),
-            .expected = text_as_value(arena, rows, 4),
-            .value = text_as_value(arena, rows, 5),
+            .expected = store_value(arena, rows, 4),
+            .value = store_value(arena, rows, 5),
             .rule = store_text(arena, rows, 6),
             .taken = store_text(arena, rows, 7),
             .awaits = store_text(arena, rows, 8),
@@ -169,7 +164,7 @@ static bool add_fields(struct store *store, struct arena *arena, const struct op
         store_rows_add(&rows,
                        DB_PARAMS(db_t(store->workspace), db_i(op->id), db_t(field->field),
                                  db_t(field->mapping), db_i(field->part),
-                                 db_t(empty_as_text(field->expected)),
+                                 store_value_param(field->expected),
                                  db_t(field->value.state == VALUE_SET ? field->value.text : ""),
                                  db_t(field->rule), db_t(field->awaits)));
     }
@@ -177,11 +172,6 @@ static bool add_fields(struct store *store, struct arena *arena, const struct op
                           "INSERT INTO op_field (workspace, op, field, mapping, part, expected, "
                           "value, rule, awaits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                           &rows, err);
-}
-
-static struct db_value number_or_null(int64_t number)
-{
-    return number ? db_i(number) : db_null();
 }
 
 bool op_add(struct store *store, struct op *op, int64_t now_ms, struct err *err)
@@ -193,10 +183,10 @@ bool op_add(struct store *store, struct op *op, int64_t now_ms, struct err *err)
         "source_type, source_id, origin, link, kind, state, cause, cause_number, sources, made_ms, "
         "approved_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
         "?16, ?17, ?18, ?19, ?20) RETURNING op",
-        DB_PARAMS(db_t(store->workspace), db_i(op->run), number_or_null(op->plan), db_t(op->sync),
+        DB_PARAMS(db_t(store->workspace), db_i(op->run), store_number(op->plan), db_t(op->sync),
                   db_t(side_name(op->side)), db_t(op->account), db_t(op->type), db_t(op->record),
                   db_t(op->source_account), db_t(op->source.type), db_t(op->source.id),
-                  db_t(op->origin), number_or_null(op->link), db_t(op_kind_name(op->kind)),
+                  db_t(op->origin), store_number(op->link), db_t(op_kind_name(op->kind)),
                   db_t(op_state_name(op->state)), db_t(op->cause), db_i(op->cause_number),
                   db_t(sources_encode(arena, op)), db_i(now_ms),
                   op->state == OP_APPROVED ? db_i(now_ms) : db_null()),
@@ -598,7 +588,7 @@ bool op_finish(struct store *store, struct arena *arena, const struct op *const 
         store_rows_add(
             &rows,
             DB_PARAMS(db_t(store->workspace), db_i(op->id), db_t(op_state_name(op->state)),
-                      db_t(op->record), number_or_null(op->link), db_i(op->next_try_ms),
+                      db_t(op->record), store_number(op->link), db_i(op->next_try_ms),
                       db_t(failed ? err_class_name(op->err.class) : NULL),
                       db_t(failed ? op->err.code : NULL), db_t(failed ? op->err.message : NULL),
                       done ? db_i(run) : db_null(), done ? db_i(now_ms) : db_null(),

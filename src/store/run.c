@@ -1,10 +1,5 @@
 #include "store/run.h"
 
-static struct db_value number_or_null(int64_t number)
-{
-    return number ? db_i(number) : db_null();
-}
-
 bool run_begin(struct store *store, struct run *run, struct err *err)
 {
     return store_count(store,
@@ -15,7 +10,7 @@ bool run_begin(struct store *store, struct run *run, struct err *err)
                    "INSERT INTO run (workspace, run, cause, plan, undoes, began_ms) "
                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                    DB_PARAMS(db_t(store->workspace), db_i(run->run), db_t(run->cause),
-                             number_or_null(run->plan), number_or_null(run->undoes),
+                             store_number(run->plan), store_number(run->undoes),
                              db_i(run->began_ms)),
                    err);
 }

@@ -193,3 +193,19 @@ bool store_list_decode(struct arena *arena, const char *json, struct str_list *o
     *out = (struct str_list){texts.at, texts.n};
     return true;
 }
+
+struct db_value store_number(int64_t number)
+{
+    return number ? db_i(number) : db_null();
+}
+
+struct db_value store_value_param(struct value value)
+{
+    return value.state == VALUE_UNKNOWN ? db_null()
+                                        : db_t(value.state == VALUE_EMPTY ? "" : value.text);
+}
+
+struct value store_value(struct arena *arena, const struct db_rows *rows, int column)
+{
+    return db_is_null(rows, column) ? value_unknown() : value_of(store_text(arena, rows, column));
+}

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "db/db.h"
+#include "record/value.h"
 
 struct store {
     struct db *db;
@@ -50,6 +51,12 @@ bool store_rows_run(struct store *store, const char *sql, struct store_rows *row
 char *store_list_encode(struct arena *arena, const struct str_list *list);
 bool store_list_decode(struct arena *arena, const char *json, struct str_list *out,
                        struct err *err);
+
+/* A number whose 0 means none, as a parameter. */
+struct db_value store_number(int64_t number);
+/* A record's value as a parameter and from a column: null is unknown, '' empty. */
+struct db_value store_value_param(struct value value);
+struct value store_value(struct arena *arena, const struct db_rows *rows, int column);
 
 /* A column's text, copied into the arena. */
 const char *store_text(struct arena *arena, const struct db_rows *rows, int column);
