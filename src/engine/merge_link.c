@@ -232,7 +232,8 @@ static bool propose_update(struct decided *d, const struct link *link, const str
 struct link_state_of {
     enum record_state state;
     const char *cause;
-    bool times;
+    bool times; /* the fields' own are wanted */
+    bool times_known[SIDES];
 };
 
 static void worst(struct link_state_of *s, enum record_state state, const char *cause)
@@ -338,7 +339,7 @@ static void link_verdict(struct decided *d, const struct link *link, const struc
                                                 .sync = sync ? sync->name : NULL,
                                                 .state = s->state,
                                                 .cause = s->cause,
-                                                .times_wanted = s->times});
+                                                .times_wanted = s->times && !s->times_known[side]});
 }
 
 static bool merge_values(struct decided *d, struct link *link, const struct sync *sync,
@@ -348,7 +349,8 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
     const struct bases *known = map_get(&b->bases, link_key(b->arena, link->id));
     struct bases bases = known ? *known : (struct bases){0};
     struct merge_input input = {.sync = sync, .bases = &bases, .env = &b->env};
-    bool times_known[SIDES];
+    struct link_state_of state = {.state = STATE_IN_SYNC};
+    bool *times_known = state.times_known;
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
         struct merge_time *times = NULL;
         input.record[side] = &rows[side]->record;
@@ -365,7 +367,6 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
     for (size_t i = 0; i < bases.n; i++)
         *bases_add(b->arena, &after, bases.at[i].mapping) = bases.at[i];
     struct side_op ops[SIDES] = {0};
-    struct link_state_of state = {.state = STATE_IN_SYNC};
     bool moved = false;
     for (size_t i = 0; i < result.n; i++) {
         apply_outcome(d, link, sync, &result.at[i], rows, &after, ops, &state);
