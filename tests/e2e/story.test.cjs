@@ -1,0 +1,158 @@
+// The story of a sync, small: join, plan, run, edit on both sides, crash, undo; and whether both
+// sides agree, read anew by a client that shares nothing with Tenon.
+'use strict';
+
+const assert = require('node:assert/strict');
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const { describe, it } = require('node:test');
+const { compareSides } = require('../../scripts/lib/agreement.cjs');
+const story = require('../../scripts/lib/story.cjs');
+const { sandboxFor } = require('./lib/sandbox.cjs');
+const { tenonFor, done, failed } = require('./lib/tenon.cjs');
+
+const WORLD = ['--companies', '60', '--contacts', '120', '--overlap', '0.8'];
+const LAG_SECONDS = 2;
+const settle = () => new Promise((resolve) => setTimeout(resolve, (LAG_SECONDS + 1) * 1000));
+
+/** A sandbox and tenon joined to it, with both syncs added. */
+async function joined(t, world = WORLD) {
+  const sandbox = await sandboxFor(t, world);
+  const tenon = await tenonFor(t, sandbox.env);
+  const [, ...lines] = story.setUp(sandbox.env, { lagSeconds: LAG_SECONDS });
+  for (const line of lines) await done(tenon.run(line));
+  return { sandbox, tenon };
+}
+
+async function firstRun(tenon) {
+  const { plan } = await tenon.ask(['plan']);
+  await done(tenon.run(['run', '--plan', String(plan)]), 3);
+}
+
+const open = (result) => [...result.companies.open, ...result.contacts.open];
+
+describe('the story of a sync', () => {
+  it('writes nothing before a plan is approved', async (t) => {
+    const { sandbox, tenon } = await joined(t);
+    await done(tenon.run(['plan']), 2, 3);
+    await done(tenon.run(['run']), 3);
+    assert.deepEqual(await story.writesOf(sandbox.control), { hubspot: 0, netsuite: 0 });
+  });
+
+  it('brings both sides to agree, and carries edits across', async (t) => {
+    const { sandbox, tenon } = await joined(t);
+    await firstRun(tenon);
+    const pairs = await story.pairsOf(sandbox.env, sandbox.control);
+    const edits = [];
+    for (let i = 0; i < 12; i++) {
+      const object = i % 2 ? 'contacts' : 'companies';
+      const side = i % 4 < 2 ? 'hubspot' : 'netsuite';
+      edits.push(await story.editPair(sandbox.control, pairs[object][i], side, i));
+    }
+    const makes = [
+      await story.makeCompany(sandbox.control, 'hubspot', 1),
+      await story.makeCompany(sandbox.control, 'netsuite', 2),
+    ];
+    // A new record waits until the other side is known to have none.
+    let missing;
+    for (let i = 0; i < 5 && missing?.length !== 0; i++) {
+      await settle();
+      await done(tenon.run(['run']), 3);
+      missing = await story.makesMissing(sandbox.env, sandbox.control, makes);
+    }
+    assert.deepEqual(missing, []);
+    assert.deepEqual(await story.tracesMissing(sandbox.env, sandbox.control, edits), []);
+    const result = await compareSides(sandbox.env, sandbox.control);
+    assert.equal(result.companies.doubled + result.contacts.doubled, 0);
+    assert.ok(open(result).length <= 5, JSON.stringify(open(result)));
+
+    const before = await story.writesOf(sandbox.control);
+    await settle();
+    await done(tenon.run(['run']), 3);
+    assert.deepEqual(await story.writesOf(sandbox.control), before, 'it wrote without an edit');
+  });
+
+  it('carries on after kill -9, and writes nothing twice', async (t) => {
+    const { sandbox, tenon } = await joined(t);
+    await firstRun(tenon);
+    const { companies } = await story.pairsOf(sandbox.env, sandbox.control);
+    const edits = [];
+    for (let i = 0; i < 20; i++)
+      // fewer than a brake would hold
+      edits.push(await story.editPair(sandbox.control, companies[i], 'hubspot', i));
+    await settle();
+    const began = (await sandbox.control.all('edits')).at(-1).n + 1;
+    await sandbox.control.post('faults', { switches: { 'netsuite.latency_ms': 100 } });
+    const before = (await story.writesOf(sandbox.control)).netsuite;
+    const { child, ended } = tenon.start(['run']);
+    while ((await story.writesOf(sandbox.control)).netsuite - before < 5) {
+      assert.equal(child.exitCode, null, 'it ended too soon');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    child.kill('SIGKILL');
+    assert.equal((await ended).signal, 'SIGKILL');
+    await sandbox.control.delete('faults');
+    await done(tenon.run(['run']), 3);
+    assert.deepEqual(await story.tracesMissing(sandbox.env, sandbox.control, edits), []);
+    const times = await story.timesWritten(sandbox.control, edits, began);
+    assert.deepEqual(
+      times.filter((n) => n !== 1),
+      [],
+    );
+  });
+
+  it('undoes a run and does not do it again', async (t) => {
+    const { sandbox, tenon } = await joined(t);
+    await firstRun(tenon);
+    const { companies } = await story.pairsOf(sandbox.env, sandbox.control);
+    const readers = await story.readersOf(sandbox.env, sandbox.control);
+    const pair = companies[20];
+    const phone = () => story.readField(readers, 'netsuite', pair.netsuite, 'phone');
+    const was = await phone();
+    const edit = await story.editPair(sandbox.control, pair, 'hubspot', 0);
+    await settle();
+    await done(tenon.run(['run']), 3);
+    assert.equal(await phone(), edit.value);
+    const [{ run }] = (await tenon.ask(['runs', '--limit', '1'])).runs;
+    const words = await done(tenon.run(['undo', String(run)]), 3);
+    await done(tenon.run(['run', '--plan', words.match(/run --plan (\d+)/)[1]]), 3);
+    assert.equal(await phone(), was);
+    await settle();
+    await done(tenon.run(['run']), 3);
+    assert.equal(await phone(), was, 'it was done again');
+  });
+});
+
+describe('configuration that cannot be', () => {
+  it('names what is wrong in a file', async (t) => {
+    const { tenon } = await joined(t, ['--companies', '3']);
+    const file = `${tenon.home}/config.yaml`;
+    fs.writeFileSync(file, 'syncs:\n  - name: [companies\n');
+    await failed(tenon.run(['config', 'apply', file]), /line \d+/);
+    const yaml = await done(tenon.run(['config', 'export']));
+    fs.writeFileSync(file, yaml.replaceAll('companyname', 'nosuchname'));
+    const { stdout, stderr } = await tenon.run(['config', 'plan', file]);
+    assert.match(stdout + stderr, /nosuchname/);
+  });
+});
+
+describe('a disk that is full', () => {
+  it('is named, and nothing is lost', async (t) => {
+    const { tenon } = await joined(t);
+    const small = `${tenon.home}-small`;
+    fs.mkdirSync(small);
+    const mount = (...args) => spawnSync('mount', args).status === 0;
+    if (!mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small)) {
+      fs.rmdirSync(small);
+      return t.skip('mounting needs root');
+    }
+    t.after(() => {
+      spawnSync('umount', [small]);
+      fs.rmdirSync(small);
+    });
+    fs.cpSync(tenon.home, small, { recursive: true });
+    await failed(tenon.run(['plan'], { env: { TENON_HOME: small } }), /disk/i, /full|space/i);
+    assert.ok(spawnSync('mount', ['-o', 'remount,size=50m', small]).status === 0);
+    await done(tenon.run(['plan'], { env: { TENON_HOME: small } }), 2, 3);
+  });
+});
