@@ -40,6 +40,10 @@ install: all ## Install the programs and what they come with (PREFIX, DESTDIR)
 	@meson configure $(BUILD) $(if $(PREFIX),--prefix=$(PREFIX)) --no-pager >/dev/null
 	@meson install -C $(BUILD)
 
+.PHONY: bench-idle
+bench-idle: all ## 100,000 pairs that agree: nothing is written, little is asked
+	@bench/$@
+
 .PHONY: soak-sim
 soak-sim: test-deps ## 100,000 seeds of the simulation; the last line is soak-sim key=value ...
 	@ninja -C $(BUILD)
