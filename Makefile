@@ -35,6 +35,10 @@ lint: test-deps ## Hold the house rules, clang-tidy and cppcheck
 sanitize: test-deps ## Run the tests again under the sanitizers
 	@scripts/sanitize
 
+.PHONY: bench-first-sync bench-idle soak-kill
+bench-first-sync bench-idle soak-kill: all ## Measure; the last line has the figures
+	@bench/$@
+
 .PHONY: install
 install: all ## Install the programs and what they come with (PREFIX, DESTDIR)
 	@meson configure $(BUILD) $(if $(PREFIX),--prefix=$(PREFIX)) --no-pager >/dev/null

@@ -147,12 +147,22 @@ async function pairsOf(env, control) {
   };
 }
 
+/** Who changed a record: an API client (Tenon), rather than a person or the account itself. */
+const isClient = (actor) => actor !== 'person' && actor !== 'script';
+
+/** The records that an API client has made so far: { side, origin }. */
+async function createsOf(control) {
+  return (await control.all('edits'))
+    .filter(({ action, actor }) => action === 'create' && isClient(actor))
+    .map(({ side, fields }) => ({ side, origin: (fields.externalId ?? fields.tenon_origin)?.[1] }));
+}
+
 /** How many records an API client (Tenon) has changed so far, by side. */
 async function writesOf(control) {
   const { writes } = await control.get('requests?limit=0');
   const sum = (side) =>
     writes
-      .filter((w) => w.side === side && w.actor !== 'person' && w.actor !== 'script')
+      .filter((w) => w.side === side && isClient(w.actor))
       .reduce((total, { n }) => total + n, 0);
   return { hubspot: sum('hubspot'), netsuite: sum('netsuite') };
 }
@@ -179,6 +189,8 @@ module.exports = {
   editPair,
   makeCompany,
   pairsOf,
+  isClient,
+  createsOf,
   tracesMissing,
   makesMissing,
   writesOf,
