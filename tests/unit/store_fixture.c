@@ -292,3 +292,67 @@ const char *state_of_op(struct fixture *f, int64_t number)
     OK(f, op_get(f->store, f->arena, number, &op, &f->err));
     return op ? op_state_name(op->state) : "none";
 }
+
+struct op *stored_op(struct fixture *f, int64_t number)
+{
+    struct op *op;
+    OK(f, op_get(f->store, f->arena, number, &op, &f->err));
+    assert_non_null(op);
+    return op;
+}
+
+struct op create_of(struct fixture *f, const char *source)
+{
+    struct op op = op_of(f, NULL);
+    op.kind = OP_CREATE;
+    op.source.id = source;
+    op.origin = str_fmt(f->arena, "hs12345-companies-%s", source);
+    return op;
+}
+
+int64_t add_op_in(struct fixture *f, const char *record, enum op_state state)
+{
+    struct op op = op_of(f, record);
+    op.state = state;
+    return add_op(f, op);
+}
+
+int64_t add_create_in(struct fixture *f, const char *source, enum op_state state)
+{
+    struct op op = create_of(f, source);
+    op.state = state;
+    return add_op(f, op);
+}
+
+const struct op *const *stored_ops(struct fixture *f, const int64_t *numbers, size_t n)
+{
+    const struct op **ops = ARENA_ARRAY(f->arena, n, const struct op *);
+    for (size_t i = 0; i < n; i++)
+        ops[i] = stored_op(f, numbers[i]);
+    return ops;
+}
+
+/* The numbers of these ops as letters: 'a' for the first of `all`. */
+const char *letters_of(struct fixture *f, const struct op_list *ops, const int64_t *all)
+{
+    char *text = str_dup(f->arena, "                    ");
+    assert_true(ops->n < 20);
+    for (size_t i = 0; i < ops->n; i++) {
+        char letter = 'a';
+        while (all[letter - 'a'] != ops->at[i].id)
+            letter++;
+        text[i] = letter;
+    }
+    text[ops->n] = '\0';
+    return text;
+}
+
+int64_t add_planned_op(struct fixture *f, const char *record, int64_t plan, const char *cause,
+                       enum op_state state)
+{
+    struct op op = op_of(f, record);
+    op.plan = plan;
+    op.cause = cause;
+    op.state = state;
+    return add_op(f, op);
+}

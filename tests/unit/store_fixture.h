@@ -10,6 +10,7 @@
 #include "record/op.h"
 #include "record/record.h"
 #include "store/link.h"
+#include "store/op.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -82,7 +83,17 @@ bool put_record(struct fixture *f, const struct record *record);
  * OP_APPROVED, one field. Change what the test is about. */
 struct op op_of(struct fixture *f, const char *record);
 int64_t add_op(struct fixture *f, struct op op);
-/* The stored op's state as text. */
+int64_t add_op_in(struct fixture *f, const char *record, enum op_state state);
+int64_t add_planned_op(struct fixture *f, const char *record, int64_t plan, const char *cause,
+                       enum op_state state);
+/* An op that creates a customer from a company. */
+struct op create_of(struct fixture *f, const char *source);
+int64_t add_create_in(struct fixture *f, const char *source, enum op_state state);
+/* As they stand in the store. */
+struct op *stored_op(struct fixture *f, int64_t number);
+const struct op *const *stored_ops(struct fixture *f, const int64_t *numbers, size_t n);
 const char *state_of_op(struct fixture *f, int64_t op);
+/* The ops' numbers as letters: 'a' for the first of `all`. */
+const char *letters_of(struct fixture *f, const struct op_list *ops, const int64_t *all);
 
 #endif

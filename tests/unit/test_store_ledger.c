@@ -298,6 +298,89 @@ static void test_summary_of_records(void **state)
     assert_int_equal(list.at[2].n, 2);
 }
 
+/* Most first; what is in agreement or on its way has no cause to tell. */
+static void test_summary_of_causes(void **state)
+{
+    static const struct {
+        const char *id, *sync, *cause;
+        enum record_state state;
+    } records[] = {
+        {"1", "companies", "no e-mail", STATE_EXCLUDED}, {"2", "companies", "b", STATE_FAILING},
+        {"3", "companies", "no e-mail", STATE_EXCLUDED}, {"4", NULL, NULL, STATE_EXCLUDED},
+        {"5", "companies", "settled", STATE_IN_SYNC},    {"6", "companies", "a", STATE_FAILING},
+        {"7", "companies", "on its way", STATE_PENDING},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+        struct record record = record_of(f, records[i].id, 1, 1, "name=a");
+        put_record(f, &record);
+        struct mirror_verdict verdict = {.id = records[i].id,
+                                         .sync = records[i].sync,
+                                         .state = records[i].state,
+                                         .cause = records[i].cause};
+        OK(f, mirror_settle(f->store, f->arena, "hubspot", "companies", &verdict, 1, &f->err));
+    }
+    struct cause_count_list list;
+    OK(f, summary_causes(f->store, f->arena, 9, &list, &f->err));
+    assert_int_equal(list.n, 4);
+    assert_string_equal(list.at[0].cause, "no e-mail");
+    assert_int_equal(list.at[0].n, 2);
+    assert_string_equal(list.at[0].example, "1");
+    assert_null(list.at[1].cause);
+    assert_null(list.at[1].sync);
+    assert_int_equal(list.at[1].state, STATE_EXCLUDED);
+    assert_string_equal(list.at[2].cause, "a");
+    assert_string_equal(list.at[3].cause, "b");
+    OK(f, summary_causes(f->store, f->arena, 1, &list, &f->err));
+    assert_int_equal(list.n, 1);
+}
+
+static void test_summary_of_links(void **state)
+{
+    static const char *const reasons[] = {"name", "e-mail", "name"};
+    struct fixture *f = *state;
+    for (size_t i = 0; i < 3; i++) {
+        const char *id = str_fmt(f->arena, "%zu", i);
+        struct link link = {.account = {"hubspot", "netsuite"},
+                            .end = {{"companies", id}, {"customer", id}},
+                            .reason = reasons[i]};
+        OK(f, link_add(f->store, &link, 4, &f->err));
+    }
+    struct link_count_list list;
+    OK(f, summary_links(f->store, f->arena, 4, &list, &f->err));
+    assert_int_equal(list.n, 2);
+    assert_string_equal(list.at[0].type[SIDE_HUBSPOT], "companies");
+    assert_string_equal(list.at[0].type[SIDE_NETSUITE], "customer");
+    assert_string_equal(list.at[0].reason, "e-mail");
+    assert_int_equal(list.at[0].n, 1);
+    assert_int_equal(list.at[1].n, 2);
+    OK(f, summary_links(f->store, f->arena, 5, &list, &f->err));
+    assert_int_equal(list.n, 0);
+}
+
+static void test_summary_of_writes(void **state)
+{
+    static const struct {
+        enum op_state state;
+        int64_t run;
+    } ops[] = {{OP_DONE, 8}, {OP_DONE, 8}, {OP_SUPERSEDED, 8}, {OP_DONE, 9}, {OP_DONE, 10}};
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
+        struct op *op;
+        int64_t number = op_in(f, str_fmt(f->arena, "%zu", i), OP_SENT, 0);
+        OK(f, op_get(f->store, f->arena, number, &op, &f->err));
+        op->state = ops[i].state;
+        OK(f,
+           op_finish(f->store, f->arena, (const struct op *const *)&op, 1, ops[i].run, 1, &f->err));
+    }
+    struct map map;
+    const int64_t runs[] = {8, 9, 11};
+    OK(f, summary_writes(f->store, f->arena, runs, 3, &map, &f->err));
+    assert_string_equal(keys_of(f, &map), "8, 9");
+    assert_int_equal(*(int64_t *)map_get(&map, "8"), 2);
+    assert_int_equal(*(int64_t *)map_get(&map, "9"), 1);
+}
+
 static void test_summary_totals(void **state)
 {
     struct fixture *f = *state;
@@ -344,6 +427,9 @@ int main(void)
         STORE_TEST(test_moved_from),
         STORE_TEST(test_summary_of_ops),
         STORE_TEST(test_summary_of_records),
+        STORE_TEST(test_summary_of_causes),
+        STORE_TEST(test_summary_of_links),
+        STORE_TEST(test_summary_of_writes),
         STORE_TEST(test_summary_totals),
     };
     return store_tests_run(&STORE_TESTS("store/ledger", tests));

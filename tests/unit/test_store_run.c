@@ -64,6 +64,9 @@ static void test_a_lease_has_one_holder(void **state)
 {
     struct fixture *f = *state;
     bool got;
+    struct lease known;
+    OK(f, lease_get(f->store, f->arena, &known, &f->err));
+    assert_null(known.holder);
     struct lease a = take(f, "a", 1000, false, &got);
     assert_true(got);
     assert_string_equal(a.holder, "a");
@@ -72,6 +75,9 @@ static void test_a_lease_has_one_holder(void **state)
     assert_false(got);
     assert_string_equal(seen.holder, "a"); /* told who has it */
     assert_int_equal(seen.until_ms, a.until_ms);
+    OK(f, lease_get(f->store, f->arena, &known, &f->err));
+    assert_string_equal(known.holder, "a");
+    assert_int_equal(known.generation, a.generation);
     /* Its own holder may take it again, and is the same generation. */
     seen = take(f, "a", 2000, false, &got);
     assert_true(got);
