@@ -1,6 +1,7 @@
 #include "engine/outcome.h"
 
 #include "engine/absorb.h"
+#include "engine/forms.h"
 #include "store/ledger.h"
 #include "store/question.h"
 #include "sync/merge.h"
@@ -72,6 +73,9 @@ static void take_field(struct outcome_batch *o, const struct op *op, struct op_f
                                    values_get(&now->values, field->field));
     if (taken == TAKEN_NOT && op->kind == OP_CREATE && field->value.state != VALUE_SET)
         taken = TAKEN_AS_SENT;
+    if (taken == TAKEN_OTHER && o->forms &&
+        map_has(o->forms, form_key(o->arena, now->id, field->field)))
+        taken = TAKEN_FORM;
     field->taken = taken_name(taken);
     if (taken != TAKEN_NOT || !acknowledged || op_is_undo(op))
         return;

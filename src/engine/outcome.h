@@ -19,6 +19,7 @@ struct outcome_batch {
     const struct engine_type *type;
     const struct schema *schema; /* of the written type */
     int64_t now_ms;
+    const struct map *forms; /* fields that stand in an own form (forms.h); NULL: none */
     /* collected, written by outcome_commit */
     VEC(const struct op *) finished;
     VEC(struct record) read;   /* what was read back, for the mirror */

@@ -1,6 +1,7 @@
 /* Writing: take approved ops, look at their targets, commit the intent, send, read back, commit the
  * outcome (DESIGN rules 9, 10, 13). */
 #include "engine/absorb.h"
+#include "engine/forms.h"
 #include "engine/matching.h"
 #include "engine/outcome.h"
 
@@ -522,7 +523,24 @@ static bool sort_outcome(struct pushing *p, struct outcome_batch *out, size_t i,
     return true;
 }
 
-static bool send(struct pushing *p, struct err *err)
+static bool find_forms(struct pushing *p, const struct map *now, const struct map *seen,
+                       struct map *forms, struct err *err)
+{
+    struct form_case *cases = ARENA_ARRAY(p->arena, p->ready.n + 1, struct form_case);
+    size_t n = 0;
+    for (size_t i = 0; i < p->ready.n; i++) {
+        const struct write_item *item = &p->items[i];
+        const char *id = item->new_id ? item->new_id : item->id;
+        const struct record *record = item->outcome == WRITE_DONE ? map_get(now, id) : NULL;
+        const struct record *before = item->id ? map_get(seen, item->id) : NULL;
+        if (record)
+            cases[n++] = (struct form_case){p->ready.at[i], op_next_part(p->ready.at[i]), record,
+                                            before ? before->modified_ms : 0};
+    }
+    return forms_find(p->worker, p->arena, p->type, p->schema, cases, n, forms, err);
+}
+
+static bool send(struct pushing *p, const struct map *seen, struct err *err)
 {
     p->items = ARENA_ARRAY(p->arena, p->ready.n, struct write_item);
     for (size_t i = 0; i < p->ready.n; i++)
@@ -533,7 +551,11 @@ static bool send(struct pushing *p, struct err *err)
     remote->ops->write(remote, p->arena, p->type->type, p->items, p->ready.n, &guard, &write_err);
     struct map now;
     bool back = read_back(p, &now, &read_err);
+    struct map forms;
+    if (!find_forms(p, &now, seen, &forms, err))
+        return false;
     struct outcome_batch out = outcome_begin(p->worker, p->arena, p->type, p->schema);
+    out.forms = &forms;
     for (size_t i = 0; i < p->ready.n; i++)
         if (!sort_outcome(p, &out, i, &now, err))
             return false;
@@ -583,5 +605,5 @@ bool step_push(struct worker *worker, const struct engine_type *type, bool *work
         release(&p, p.now_ms + outcome_back_off_ms(worker, 1, err));
         return false;
     }
-    return p.ready.n == 0 || send(&p, err);
+    return p.ready.n == 0 || send(&p, &seen, err);
 }

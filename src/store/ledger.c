@@ -176,3 +176,21 @@ bool ledger_flips(struct store *store, struct arena *arena, const char *account,
     }
     return rows && err->class == ERR_NONE;
 }
+
+bool ledger_form_seen(struct store *store, const struct ledger_form *form, bool *seen,
+                      struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT 1 FROM op_field AS f JOIN op AS o ON o.workspace = f.workspace AND o.op = f.op "
+        "JOIN ledger AS l ON l.workspace = o.workspace AND l.account = o.account "
+        "AND l.type = o.type AND l.record = o.record AND l.op = o.op AND l.field = f.field "
+        "WHERE f.workspace = ?1 AND f.field = ?4 AND f.taken = 'new form' "
+        "AND substr(f.value, 1, 100) = substr(?5, 1, 100) AND f.value = ?5 AND o.account = ?2 "
+        "AND o.type = ?3 AND l.after = ?6 LIMIT 1",
+        DB_PARAMS(db_t(store->workspace), db_t(form->account), db_t(form->type), db_t(form->field),
+                  store_value_param(form->sent), store_value_param(form->stored)),
+        err);
+    *seen = rows && db_next(rows, err);
+    return rows && err->class == ERR_NONE;
+}

@@ -57,4 +57,12 @@ bool ledger_flips(struct store *store, struct arena *arena, const char *account,
                   const struct str_list *records, int64_t since_ms, struct map *out,
                   struct err *err);
 
+/* Whether a write of `sent` to this field has come to stand as `stored` before, as a form of it. */
+struct ledger_form {
+    const char *account, *type, *field;
+    struct value sent, stored;
+};
+bool ledger_form_seen(struct store *store, const struct ledger_form *form, bool *seen,
+                      struct err *err);
+
 #endif

@@ -218,6 +218,9 @@ static void put_fields(struct model *m, struct model_record *r, const struct wri
         if (text && fault(m, m->faults.other_form))
             text = str_fold(m->arena, text);
         set_value(m, r, field, text, true, looked_ms);
+        if (text && m->faults.script && !str_starts(text, m->faults.script))
+            set_value(m, r, field, str_fmt(m->arena, "%s%s", m->faults.script, text),
+                      !m->faults.by_another, looked_ms);
     }
     stamp(m, r);
 }

@@ -38,6 +38,8 @@ struct model_faults {
     unsigned dropped;    /* accepted, but a field keeps its value */
     unsigned other_form; /* accepted, and stored in another form */
     bool rewritten;      /* a create's origin does not stand as sent */
+    const char *script;  /* the account's script puts this before each text after its save … */
+    bool by_another;     /* … and runs as another user than ours */
     int64_t lag_ms;      /* the index shows a change up to so much later */
     bool page_shuffle;   /* pages of odd sizes */
 };

@@ -229,6 +229,9 @@ CREATE TABLE op_field (
     awaits TEXT,                                  -- ref of a partner created in the same plan
     PRIMARY KEY (workspace, op, field)
 );
+-- Forms that were seen before (rule 2). PostgreSQL bounds what an index holds of a text.
+CREATE INDEX op_field_form ON op_field (workspace, field, substr(value, 1, 100))
+    WHERE taken = 'new form';
 
 CREATE TABLE op_request (
     workspace TEXT NOT NULL,

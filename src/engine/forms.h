@@ -1,0 +1,24 @@
+/* Own forms: an accepted write that stands neither as sent nor as before is the written side's form
+ * of it, and no edit, where the same was made of the same before, or where the field's own time
+ * names our user alone since our look (DESIGN rule 2). Asks the remote; decides nothing else. */
+#ifndef TENON_ENGINE_FORMS_H
+#define TENON_ENGINE_FORMS_H
+
+#include "engine/engine.h"
+#include "store/op.h"
+
+struct form_case {
+    const struct op *op;
+    int part;                 /* that the request wrote */
+    const struct record *now; /* as read back */
+    int64_t since_ms;         /* its stamp at our look, the remote's clock; 0: a create */
+};
+
+/* *out: form_key() of each field of the cases that stands in an own form. A time that cannot be
+ * asked for now tells nothing. False: the store failed. */
+bool forms_find(struct worker *worker, struct arena *arena, const struct engine_type *type,
+                const struct schema *schema, const struct form_case *cases, size_t n,
+                struct map *out, struct err *err);
+char *form_key(struct arena *arena, const char *id, const char *field);
+
+#endif
