@@ -87,7 +87,7 @@ static bool ask_whether(struct doubts *d, struct op *op, struct err *err)
             "%s gave no answer when this was created there, and what it creates cannot be found by "
             "its origin: does it exist?",
             side_title(op->side));
-    snprintf(why.code, sizeof why.code, UNPROVEN);
+    snprintf(why.code, sizeof why.code, OP_UNPROVEN);
     return ask_who(d, op, &why, err);
 }
 

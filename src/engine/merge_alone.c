@@ -1,6 +1,5 @@
 /* Records without a link: matched, asked about, or created (DESIGN rules 4 and 6). */
 #include "engine/merge_record.h"
-#include "engine/outcome.h"
 
 #include "sync/merge.h"
 
@@ -223,7 +222,7 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
     case MATCH_NONE:
         break;
     }
-    if (open && open->state == OP_FAILING && str_eq(open->err.code, UNPROVEN)) {
+    if (open && open->state == OP_FAILING && str_eq(open->err.code, OP_UNPROVEN)) {
         decided_state(d, b->side, record->id, sync, STATE_QUESTION,
                       str_dup(b->arena, open->err.message));
         return true;

@@ -9,10 +9,6 @@
 #include "store/link.h"
 #include "store/op.h"
 
-/* The code of a create that may exist: it is not made again, whatever its record becomes, before
- * it is found by a key or a person says so (rule 9, no wall). */
-#define UNPROVEN "UNPROVEN"
-
 struct outcome_batch {
     struct worker *worker;
     struct arena *arena;

@@ -661,6 +661,12 @@ bool op_count_removals(struct store *store, const char *account, const char *typ
     return one_number(rows, out, err);
 }
 
+/* Still wanted, or written as far as it came: a request of it went through, or may have. */
+#define COUNTS                                                                                     \
+    "(o.state NOT IN ('superseded', 'stale') OR o.error_code = '" OP_UNPROVEN "' "                 \
+    "OR EXISTS (SELECT 1 FROM op_field w WHERE w.workspace = o.workspace AND w.op = o.op "         \
+    "AND w.taken IS NOT NULL)) "
+
 bool op_brake_use(struct store *store, const char *sync, enum side side, int64_t since_ms,
                   int64_t plan, struct brake_use *out, struct err *err)
 {
@@ -668,9 +674,9 @@ bool op_brake_use(struct store *store, const char *sync, enum side side, int64_t
     struct db_rows *rows AUTO_ROWS = db_query(
         store->db,
         "SELECT kind, count(DISTINCT CASE WHEN kind = 'create' THEN source_id ELSE record END) "
-        "FROM op WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND made_ms > ?4 "
+        "FROM op o WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND made_ms > ?4 "
         "AND (plan IS NULL OR (plan = ?5 AND state = 'proposed')) AND cause <> 'question' "
-        "AND state NOT IN ('superseded', 'stale') GROUP BY kind",
+        "AND " COUNTS "GROUP BY kind",
         DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)), db_i(since_ms),
                   db_i(plan)),
         err);
@@ -694,8 +700,8 @@ bool op_emptied(struct store *store, struct arena *arena, const char *sync, enum
         "SELECT f.field, count(DISTINCT o.record) FROM op o JOIN op_field f "
         "ON f.workspace = o.workspace AND f.op = o.op WHERE o.workspace = ?1 AND o.sync = ?2 "
         "AND o.side = ?3 AND o.made_ms > ?4 AND o.plan IS NULL "
-        "AND o.state NOT IN ('superseded', 'stale') AND o.kind = 'update' AND f.value = '' "
-        "AND f.expected <> '' GROUP BY f.field",
+        "AND o.kind = 'update' AND f.value = '' AND f.expected <> '' AND " COUNTS
+        "GROUP BY f.field",
         DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)), db_i(since_ms)), err);
     while (rows && db_next(rows, err)) {
         int64_t *n = ARENA_NEW(arena, int64_t);

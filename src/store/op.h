@@ -7,6 +7,10 @@
 #include "record/op.h"
 #include "store/store.h"
 
+/* The code of a create that may exist: it is not made again, whatever its record becomes, before
+ * it is found by a key or a person says so (rule 9, no wall). */
+#define OP_UNPROVEN "UNPROVEN"
+
 struct op_list {
     struct op *at;
     size_t n, cap;
@@ -111,8 +115,9 @@ bool op_count(struct store *store, int64_t now_ms, struct op_counts *out, struct
 bool op_count_removals(struct store *store, const char *account, const char *type, int64_t *out,
                        struct err *err);
 
-/* Distinct records over the last 24 hours, not approved by a person since (rule 15). plan: with
- * what it proposes as well; 0: none. */
+/* Distinct records over the last 24 hours, not approved by a person since (rule 15): also those of
+ * which an op that is wanted no longer was, or may have been, written. plan: with what it proposes
+ * as well; 0: none. */
 struct brake_use {
     int64_t creates, changed, deletes;
 };

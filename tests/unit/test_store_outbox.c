@@ -326,6 +326,25 @@ static void test_brakes_count_records_once(void **state)
     assert_int_equal(use.creates + use.changed + use.deletes, 0);
 }
 
+/* What was written, or may have been, counts though it is wanted no longer. */
+static void test_brakes_count_what_was_written(void **state)
+{
+    struct fixture *f = *state;
+    struct brake_use use;
+    struct op *partly = stored_op(f, add_op_in(f, "1", OP_APPROVED));
+    struct op *unproven = stored_op(f, add_create_in(f, "7", OP_FAILING));
+    add_create_in(f, "6", OP_SUPERSEDED);
+    partly->state = unproven->state = OP_SUPERSEDED;
+    partly->fields[0].taken = "as sent";
+    err_set(&unproven->err, ERR_CONFLICT, "does it exist?");
+    memcpy(unproven->err.code, OP_UNPROVEN, sizeof OP_UNPROVEN);
+    const struct op *const ops[] = {partly, unproven};
+    OK(f, op_finish(f->store, f->arena, ops, 2, 0, 3000, &f->err));
+    OK(f, op_brake_use(f->store, "companies", SIDE_NETSUITE, 4999, 0, &use, &f->err));
+    assert_int_equal(use.changed, 1);
+    assert_int_equal(use.creates, 1);
+}
+
 static void test_emptied_fields_are_counted(void **state)
 {
     struct fixture *f = *state;
@@ -450,6 +469,7 @@ int main(void)
         STORE_TEST(test_brakes_hold_what_is_not_sent),
         STORE_TEST(test_brakes_hold_what_a_dead_worker_had_in_hand),
         STORE_TEST(test_brakes_count_records_once),
+        STORE_TEST(test_brakes_count_what_was_written),
         STORE_TEST(test_emptied_fields_are_counted),
         STORE_TEST(test_counts),
         STORE_TEST(test_the_next_time_is_the_earliest),

@@ -1,0 +1,64 @@
+/* What the simulation found, each told step by step without chance. */
+#include "tests/sim/story.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static void must(bool ok, const struct err *err)
+{
+    if (!ok)
+        fail_msg("%s", err->message);
+}
+
+/* As a run does: what is proposed is counted before any of it is sent. */
+static void run_with_brakes(struct story *s)
+{
+    struct err err = {0};
+    story_pass(s, INT64_C(10) * 60 * 1000);
+    must(run_start(&s->worker, "run", 0, &err), &err);
+    story_fetch(s);
+    must(engine_apply_brakes(&s->worker, &err), &err);
+    story_push(s);
+    story_fetch(s);
+}
+
+/* A create without answer that is never proven, and whose record is then found by its mail address,
+ * was a create. */
+static void test_unproven_create_counts_for_the_brake(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    struct err err = {0};
+    s->sync.brakes.creates = 3;
+    must(sync_approve(s->store, "companies", sync_fingerprint(s->arena, &s->sync), &err), &err);
+    netsuite->faults.rewritten = true; /* no wall */
+    netsuite->faults.lost_after = 1;
+    story_run(s);
+    struct model_record *a = story_hubspot(s, "a@example.com", "Acme");
+    netsuite->calm = false;
+    run_with_brakes(s);
+    run_with_brakes(s);
+    netsuite->calm = true;
+    assert_int_equal(netsuite->records.n, 1);
+    story_run(s);
+    story_run(s);
+    assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, a->id), netsuite->records.at[0]);
+    struct model_record *b = story_hubspot(s, "b@example.com", "Beta");
+    story_hubspot(s, "c@example.com", "Gamma");
+    run_with_brakes(s);
+    run_with_brakes(s);
+    assert_int_equal(netsuite->records.n, 1);
+    assert_int_equal(story_row(s, SIDE_HUBSPOT, b->id)->state, STATE_HELD);
+    story_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_unproven_create_counts_for_the_brake),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
