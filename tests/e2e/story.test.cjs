@@ -72,6 +72,27 @@ describe('the story of a sync', () => {
     assert.deepEqual(await story.writesOf(sandbox.control), before, 'it wrote without an edit');
   });
 
+  it("takes what NetSuite's script makes of a write for a form of it, not for an edit", async (t) => {
+    const { sandbox, tenon } = await joined(t);
+    await firstRun(tenon);
+    const { control, env } = sandbox;
+    const { companies } = await story.pairsOf(env, control);
+    // A person's system note proves that the role sees more than its own. Number 0: the phone.
+    await story.editPair(control, companies[1], 'netsuite', 0);
+    await control.post('faults', { switches: { 'netsuite.script_set': 'phone=by the script' } });
+    const edit = await story.editPair(control, companies[0], 'hubspot', 0);
+    await settle();
+    await done(tenon.run(['run']), 3);
+    await control.delete('faults');
+    await settle();
+    await done(tenon.run(['run']), 3);
+    const [hubspot, netsuite] = ['hubspot', 'netsuite'].map((side) => edit.pair[side]);
+    const readers = await story.readersOf(env, control);
+    const stands = (side, record) => story.readField(readers, side, record, edit.field[side]);
+    assert.equal(await stands('netsuite', netsuite), 'by the script');
+    assert.equal(await stands('hubspot', hubspot), edit.value, 'the script came back as an edit');
+  });
+
   it('carries on after kill -9, and writes nothing twice', async (t) => {
     const { sandbox, tenon } = await joined(t);
     await firstRun(tenon);

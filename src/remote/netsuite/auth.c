@@ -89,8 +89,8 @@ static bool keep_token(struct netsuite *ns, struct arena *arena, const struct ht
     buf_adds(&bearer->token, token);
     bearer->until_ms = answer->sent_ms + life_s * 1000;
     const char *user = read_user(arena, token);
-    if (user && !str_eq(user, bearer->user))
-        bearer->user = str_dup(ns->arena, user);
+    if (user && !str_eq(user, ns->user))
+        ns->user = str_dup(ns->arena, user);
     return true;
 }
 

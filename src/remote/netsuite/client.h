@@ -18,7 +18,6 @@ struct ns_bearer {
     const char *client_id, *certificate_id, *private_key_pem;
     struct buf token;
     int64_t until_ms; /* 0: none yet */
-    const char *user; /* internal id of the employee behind it; NULL: not known */
 };
 
 /* NetSuite's clock against ours (clock.h). */
@@ -46,6 +45,8 @@ struct netsuite {
     const char *base_url, *realm, *host_label, *given_zone;
     struct oauth1_credential tba; /* consumer_key NULL: bearer */
     struct ns_bearer bearer;
+    const char *user;         /* internal id of the employee behind our login; NULL: not known */
+    int64_t user_asked_ms;    /* when notes were asked for it last; 0: never */
     struct err refused;       /* a login was refused: nothing is sent before the next check … */
     int64_t refused_until_ms; /* … or this time, when a lock is over */
     struct ns_clock clock;

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#define ORIGINS "hs%%-%%-%%" /* DESIGN rule 9 */
+#define ASK_AGAIN_MS 60000
+
 /* When fields got their present values, by NetSuite's system notes (more-facts b). */
 struct noting {
     struct netsuite *ns;
@@ -39,10 +42,10 @@ static void take_note(struct noting *noting, const struct json *row)
     const char *field = map_get(&noting->names, name);
     if (!field)
         return;
-    bool ours = author && str_eq(author, ns->bearer.user);
+    bool ours = author && str_eq(author, ns->user);
     if (!noting->author)
         noting->author = author;
-    if (author && (!str_eq(author, noting->author) || (ns->bearer.user && !ours)))
+    if (author && (!str_eq(author, noting->author) || (ns->user && !ours)))
         ns->notes_of_all = true;
     int64_t changed_ms = ns_utc_from_wall(ns, wall_ms);
     const char *key = str_fmt(noting->arena, "%s %s", id, field);
@@ -84,6 +87,64 @@ static bool ask_notes(struct noting *noting, const struct ns_type *type, const s
     }
 }
 
+/* Whether a query of notes failed for good: then the role may not read them. */
+static bool may_not_read(struct netsuite *ns, const struct err *cause)
+{
+    ns->no_notes = cause->class == ERR_INVALID || cause->class == ERR_PERMISSION;
+    return ns->no_notes;
+}
+
+/* A token does not tell its user (reference 1.3.1). The first note of the newest record that has an
+ * origin of ours, written at creation only, names who made it: our user. */
+static bool learn_user(struct noting *noting, const struct ns_type *type, struct err *err)
+{
+    struct netsuite *ns = noting->ns;
+    int64_t now_ms = sys_now_ms(ns->sys), id = 0;
+    struct ns_rows rows;
+    if (ns->user || (ns->user_asked_ms > 0 && now_ms < ns->user_asked_ms + ASK_AGAIN_MS))
+        return true;
+    ns->user_asked_ms = now_ms;
+    char *newest = str_fmt(noting->arena,
+                           "SELECT MAX(c.id) AS id FROM %s c WHERE c.externalid LIKE '" ORIGINS "'",
+                           type->table);
+    if (!ns_query(ns, noting->arena, newest, 1, &rows, err))
+        return false;
+    const char *made = json_get_text(json_at(rows.items, 0), "id");
+    if (!made || !str_to_int64(made, &id))
+        return true;
+    char *notes = str_fmt(noting->arena,
+                          "SELECT n.name AS author FROM systemnote n WHERE n.recordtypeid = %s AND "
+                          "n.recordid = %s ORDER BY n.id",
+                          type->note_type, made);
+    struct err cause = {0};
+    if (!ns_query(ns, noting->arena, notes, 1, &rows, &cause)) {
+        if (!may_not_read(ns, &cause))
+            *err = cause;
+        return ns->no_notes;
+    }
+    const char *author = json_get_text(json_at(rows.items, 0), "author");
+    if (author && str_to_int64(author, &id))
+        ns->user = str_dup(ns->arena, author);
+    return true;
+}
+
+/* All notes were our own: does the account show us notes of others at all? */
+static bool look_for_others(struct noting *noting, const struct ns_type *type, struct err *err)
+{
+    struct netsuite *ns = noting->ns;
+    struct ns_rows rows;
+    if (ns->notes_of_all || !ns->user || noting->times.n == 0)
+        return true;
+    char *text =
+        str_fmt(noting->arena,
+                "SELECT n.id AS id FROM systemnote n WHERE n.recordtypeid = %s AND n.name <> %s",
+                type->note_type, ns->user);
+    if (!ns_query(ns, noting->arena, text, 1, &rows, err))
+        return false;
+    ns->notes_of_all = rows.n > 0;
+    return true;
+}
+
 /* A role without the permission System Notes is told nothing, or its own notes alone: both count as
  * nothing told. */
 static bool collect(struct noting *noting, const struct ns_type *type, const struct str_list *ids,
@@ -95,8 +156,7 @@ static bool collect(struct noting *noting, const struct ns_type *type, const str
         struct err cause = {0};
         if (ask_notes(noting, type, &chunk, names, &cause))
             continue;
-        noting->ns->no_notes = cause.class == ERR_INVALID || cause.class == ERR_PERMISSION;
-        if (!noting->ns->no_notes) {
+        if (!may_not_read(noting->ns, &cause)) {
             *err = cause;
             return false;
         }
@@ -120,7 +180,9 @@ bool ns_times(struct remote *remote, struct arena *arena, const char *type,
     if (!model->type->note_type || names.n == 0 || ns->no_notes)
         return true;
     if (!ns_check_ids(ids, err) || !ns_clock_ready(ns, err) ||
-        !collect(&noting, model->type, ids, &names, err))
+        !learn_user(&noting, model->type, err) ||
+        !collect(&noting, model->type, ids, &names, err) ||
+        !look_for_others(&noting, model->type, err))
         return false;
     if (!ns->notes_of_all)
         return true;
