@@ -24,37 +24,16 @@ function judge(result, { companies = 0, contacts = 0, openPercent = 3 } = {}) {
   return faults;
 }
 
-const OTHER = {
-  companies: 'customer',
-  customer: 'companies',
-  contacts: 'contact',
-  contact: 'contacts',
-};
-
 /**
- * Which of the open ones Tenon's questions (their candidates too) and problems do not name; a
- * contact that differs in its company alone is named with that company. A problem names one of its
- * records and counts the rest.
+ * Which of the open ones Tenon's questions and problems (with what is apart) do not name; a contact
+ * that differs in its company alone is named with that company.
  */
-function unnamed(open, { questions }, { problems }) {
-  const named = new Set();
-  for (const { type, id, detail } of questions) {
-    named.add(`${type} ${id}`);
-    for (const candidate of JSON.parse(detail).candidates ?? [])
-      named.add(`${OTHER[type]} ${candidate}`);
-  }
-  const counted = {};
-  for (const { example, records } of problems) {
-    if (!example) continue;
-    named.add(example);
-    const [type] = example.split(' ');
-    counted[type] = (counted[type] ?? 0) + records - 1;
-  }
+function unnamed(open, questions, problems) {
+  const named = new Set(
+    [...questions.records, ...problems.records].map(({ type, id }) => `${type} ${id}`),
+  );
   const isNamed = (record) => record && named.has(`${record.type} ${record.id}`);
-  const isCounted = (record) => record && counted[record.type]-- > 0;
-  return open
-    .filter((one) => ![one.hubspot, one.netsuite, ...one.about].some(isNamed))
-    .filter(({ hubspot, netsuite }) => !isCounted(hubspot) && !isCounted(netsuite));
+  return open.filter((one) => ![one.hubspot, one.netsuite, ...one.about].some(isNamed));
 }
 
 module.exports = { describe, describeOpen, judge, unnamed };

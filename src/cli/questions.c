@@ -1,37 +1,26 @@
 /* questions: what only a person can decide, and the answers. */
 #include "cli/command.h"
+#include "cli/config.h"
 
 #include "engine/answer.h"
 #include "engine/configure.h"
+#include "report/questions.h"
 
 static bool run_list(struct cli *cli, int *code, struct err *err)
 {
-    static const struct report_column columns[] = {
-        {"question", "No.", true},         {"kind", "Kind", false},   {"sync", "Sync", false},
-        {"account", NULL, false},          {"type", "Object", false}, {"id", "Record", false},
-        {"mapping", NULL, false},          {"words", "Asks", false},  {"detail", NULL, false},
-        {"answers", "Answer with", false}, {"state", NULL, false},
-    };
-    struct home *home AUTO_HOME = cli_home(cli, err);
-    struct store *store AUTO_STORE = home ? home_store(home, err) : NULL;
-    const char *state = cli_line_has(&cli->line, "all") ? NULL : "open";
-    struct question_list list;
-    if (!store || !question_list(store, cli->arena, state, 0, 100000, &list, err))
+    struct opened opened AUTO_OPENED;
+    const char *number = cli_operand(cli, 0);
+    bool all = cli_line_has(&cli->line, "all");
+    int64_t only = 0;
+    size_t n;
+    if (number && (!str_to_int64(number, &only) || only < 1))
+        return cli_usage(err, "\"%s\" is no question's number", number);
+    if (!opened_open(cli, &opened, err))
         return false;
     struct report *report AUTO_REPORT = cli_report(cli);
-    report_table(report, "questions", NULL, columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < list.n; i++) {
-        const struct question *q = &list.at[i];
-        report_row(report,
-                   (struct cell[]){cell_int(q->question), cell_text(q->kind), cell_text(q->sync),
-                                   cell_text(q->account), cell_text(q->type), cell_text(q->id),
-                                   cell_text(q->mapping), cell_text(q->words), cell_text(q->detail),
-                                   cell_text(answer_choices(cli->arena, q)), cell_text(q->state)});
-    }
-    report_table_end(report);
-    if (list.n == 0)
-        report_say(report, TONE_GOOD, "Nothing is asked.");
-    *code = list.n > 0 && state ? CLI_WAITS : CLI_DONE;
+    if (!report_questions(report, opened.store, &opened.config, all, only, &n, err))
+        return false;
+    *code = n > 0 && !all && !only ? CLI_WAITS : CLI_DONE;
     return true;
 }
 
@@ -47,11 +36,14 @@ static const struct cli_code list_codes[] = {
 
 const struct cli_command command_questions_list = {
     .name = "questions list",
-    .operands = "",
+    .operands = "[NUMBER]",
+    .max = 1,
     .summary = "Show what only a person can decide",
+    .text = "With NUMBER that one alone, with every record that it stands for: its own, the "
+            "candidates, all that a brake holds.",
     .options = list_options,
     .codes = list_codes,
-    .examples = "tenon questions list\ntenon questions list --json",
+    .examples = "tenon questions list\ntenon questions list 7\ntenon questions list --json",
     .run = run_list,
 };
 

@@ -102,7 +102,8 @@ static bool put_causes(struct report *report, struct store *store, struct arena 
     struct cause_count_list list;
     if (!summary_causes(store, arena, CAUSES_SHOWN, &list, err))
         return false;
-    report_table(report, "causes", "Not in agreement", columns, sizeof columns / sizeof *columns);
+    report_table(report, "causes", "Not in agreement, or apart", columns,
+                 sizeof columns / sizeof *columns);
     for (size_t i = 0; i < list.n; i++) {
         const struct cause_count *one = &list.at[i];
         report_row(report,

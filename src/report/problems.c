@@ -1,119 +1,53 @@
 #include "report/problems.h"
 
 #include "base/buf.h"
-#include "config/expression.h"
+#include "report/cure.h"
 #include "report/names.h"
 #include "store/account.h"
 #include "store/run.h"
-#include "store/summary.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define CAUSES_MAX 10000
-
-/* Cures ---------------------------------------------------------------------------------------- */
-
-/* The text between two others; NULL when they are not there. */
-static const char *between(struct arena *arena, const char *text, const char *before,
-                           const char *after)
-{
-    const char *from = strstr(text, before);
-    if (!from)
-        return NULL;
-    from += strlen(before);
-    const char *to = strstr(from, after);
-    return str_trim(arena, to ? str_ndup(arena, from, (size_t)(to - from)) : from);
-}
-
-/* The remotes name fields as their users see them. */
-static const struct field *field_called(const struct schema *schema, const char *words)
-{
-    for (size_t i = 0; schema && i < schema->n; i++)
-        if (str_eq_nocase(schema->fields[i].label, words) ||
-            str_eq_nocase(schema->fields[i].name, words))
-            return &schema->fields[i];
-    return NULL;
-}
-
-static const struct mapping *mapping_of(const struct sync *sync, enum side side, const char *field)
-{
-    for (size_t i = 0; i < sync->n_mappings; i++)
-        for (size_t f = 0; f < sync->mappings[i].n_fields[side]; f++)
-            if (str_eq(sync->mappings[i].fields[side][f], field) &&
-                mapping_allows(&sync->mappings[i], other(side)))
-                return &sync->mappings[i];
-    return NULL;
-}
-
-/* Creates on that side must give these fields (labels, with commas between). */
-static const char *give_values(struct arena *arena, const struct sync *sync, enum side side,
-                               const struct schema *schema, const char *labels)
-{
-    struct str_list names = str_split(arena, labels, ',');
-    VEC(const char *) lines = {0};
-    for (size_t i = 0; i < names.n; i++) {
-        const char *label = str_trim(arena, names.at[i]);
-        const struct field *field = field_called(schema, label);
-        const char *name = field ? field->name : label;
-        const struct mapping *mapping = mapping_of(sync, side, name);
-        bool sourced = mapping && mapping->n_fields[other(side)] > 0;
-        *vec_add(arena, &lines) =
-            sourced
-                ? str_fmt(arena, "tenon sync set %s mapping.%s.if-blank.%s VALUE", sync->name,
-                          mapping->key, side_name(side))
-                : str_fmt(arena, "tenon sync set %s mapping.%s.constant VALUE", sync->name, name);
-    }
-    return str_join(arena, lines.at, lines.n, "; ");
-}
-
-/* The table as it is, and the row that it lacks. */
-static const char *add_row(struct arena *arena, const struct sync *sync, const char *cause)
-{
-    const char *value = between(arena, cause, "has no row for \"", "\"");
-    for (size_t i = 0; value && i < sync->n_mappings; i++) {
-        const struct mapping *m = &sync->mappings[i];
-        if (m->transform != TRANSFORM_TABLE)
-            continue;
-        struct value_pair row = {{value, "VALUE"}};
-        const char *text = "";
-        for (size_t k = 0; k < m->n_pairs; k++)
-            text = str_fmt(arena, "%s%s; ", text, table_row_to_text(arena, &m->pairs[k]));
-        return str_fmt(arena, "tenon sync set %s mapping.%s.table '%s%s'", sync->name, m->key, text,
-                       table_row_to_text(arena, &row));
-    }
-    return NULL;
-}
-
-const char *problem_cure(struct arena *arena, const struct sync *sync,
-                         const struct schema *const schema[SIDES], const char *cause)
-{
-    const char *labels = between(arena, cause, "Please enter value(s) for:", ".");
-    if (labels)
-        return give_values(arena, sync, SIDE_NETSUITE, schema[SIDE_NETSUITE], labels);
-    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
-        labels = between(arena, cause, str_fmt(arena, "%s needs a value for ", side_title(side)),
-                         ", and");
-        if (labels)
-            return give_values(arena, sync, side, schema[side], labels);
-    }
-    return add_row(arena, sync, cause);
-}
+#define PAGE 1000
+#define EXAMPLES 3
 
 /* The same causes together --------------------------------------------------------------------- */
 
 struct problem {
-    const struct cause_count *first;
+    int64_t number; /* as shown */
+    struct open_record first;
+    size_t order;          /* in which they were met */
     int64_t n;             /* on the side that has more of them: a linked pair counts once */
     struct map by_account; /* account -> int64_t */
+    const char *examples[EXAMPLES]; /* of the first one's account */
+    size_t n_examples;
 };
 
+struct telling {
+    struct report *report;
+    struct store *store;
+    struct arena *arena;
+    const struct config *config;
+    int64_t only;
+    size_t n;
+    struct map problems;    /* cause_key -> struct problem */
+    struct problem **order; /* as they are shown */
+};
+
+/* Nobody needs to do anything: it is so since a person or a rule decided it. */
+static bool is_apart(const struct open_record *record)
+{
+    return record->state == STATE_IN_SYNC || record->state == STATE_GONE;
+}
+
 /* Values in quotes and numbers of records differ where the cause is one. */
-static char *cause_key(struct arena *arena, const struct cause_count *cause)
+static char *cause_key(struct arena *arena, const struct open_record *record)
 {
     struct buf key AUTO_BUF = buf_init(0);
     bool quoted = false;
-    buf_addf(&key, "%s %s ", cause->sync ? cause->sync : "", record_state_name(cause->state));
-    for (const char *c = cause->cause ? cause->cause : ""; *c; c++) {
+    buf_addf(&key, "%s %s ", record->sync ? record->sync : "", record_state_name(record->state));
+    for (const char *c = record->cause; *c; c++) {
         bool quote = *c == '"';
         quoted = quote ? !quoted : quoted;
         if (!quoted && !(*c >= '0' && *c <= '9'))
@@ -122,66 +56,167 @@ static char *cause_key(struct arena *arena, const struct cause_count *cause)
     return str_dup(arena, buf_text(&key));
 }
 
-static void count(struct arena *arena, struct problem *problem, const struct cause_count *cause)
+static struct open_record copy_record(struct arena *arena, const struct open_record *r)
 {
-    int64_t *own = map_get(&problem->by_account, cause->account);
-    if (!own)
-        map_put(&problem->by_account, cause->account, own = ARENA_NEW(arena, int64_t));
-    *own += cause->n;
-    problem->n = *own > problem->n ? *own : problem->n;
+    return (struct open_record){str_dup(arena, r->account),
+                                str_dup(arena, r->type),
+                                str_dup(arena, r->id),
+                                r->sync ? str_dup(arena, r->sync) : NULL,
+                                r->state,
+                                str_dup(arena, r->cause)};
 }
 
-static struct map group(struct arena *arena, const struct cause_count_list *causes)
+typedef bool each_fn(struct telling *t, struct arena *page, const struct open_record_list *list,
+                     struct err *err);
+
+/* All open records, page by page. */
+static bool each_page(struct telling *t, each_fn *each, struct err *err)
 {
-    struct map problems = map_init(arena);
-    for (size_t i = 0; i < causes->n; i++) {
-        const struct cause_count *cause = &causes->at[i];
-        if (cause->state != STATE_FAILING && cause->state != STATE_HELD)
-            continue;
-        char *key = cause_key(arena, cause);
-        struct problem *problem = map_get(&problems, key);
-        if (!problem) {
-            problem = ARENA_NEW(arena, struct problem);
-            problem->first = cause;
-            problem->by_account = map_init(arena);
-            map_put(&problems, key, problem);
+    struct arena *at AUTO_ARENA = arena_new();
+    struct open_record after = {.account = "", .type = "", .id = "", .cause = ""};
+    for (size_t n = PAGE; n == PAGE;) {
+        struct arena *page AUTO_ARENA = arena_new();
+        struct open_record_list list;
+        if (!summary_open_records(t->store, page, &after, PAGE, &list, err) ||
+            !each(t, page, &list, err))
+            return false;
+        n = list.n;
+        if (n > 0) {
+            arena_reset(at);
+            after = copy_record(at, &list.at[n - 1]);
         }
-        count(arena, problem, cause);
     }
-    return problems;
+    return true;
+}
+
+static struct problem *problem_of(struct telling *t, struct arena *page,
+                                  const struct open_record *record)
+{
+    return map_get(&t->problems, cause_key(page, record));
+}
+
+static void count(struct telling *t, struct problem *problem, const struct open_record *record)
+{
+    int64_t *own = map_get(&problem->by_account, record->account);
+    if (!own)
+        map_put(&problem->by_account, str_dup(t->arena, record->account),
+                own = ARENA_NEW(t->arena, int64_t));
+    *own += 1;
+    problem->n = *own > problem->n ? *own : problem->n;
+    if (problem->n_examples < EXAMPLES && str_eq(record->account, problem->first.account))
+        problem->examples[problem->n_examples++] = str_dup(t->arena, record->id);
+}
+
+static bool group(struct telling *t, struct arena *page, const struct open_record_list *list,
+                  struct err *err)
+{
+    (void)err;
+    for (size_t i = 0; i < list->n; i++) {
+        struct problem *problem = problem_of(t, page, &list->at[i]);
+        if (!problem) {
+            problem = ARENA_NEW(t->arena, struct problem);
+            problem->first = copy_record(t->arena, &list->at[i]);
+            problem->order = t->problems.n;
+            problem->by_account = map_init(t->arena);
+            map_put(&t->problems, cause_key(t->arena, &list->at[i]), problem);
+        }
+        count(t, problem, &list->at[i]);
+    }
+    return true;
+}
+
+/* What is wrong before what is apart, then most first. */
+static int by_weight(const void *a, const void *b)
+{
+    const struct problem *p = *(struct problem *const *)a, *q = *(struct problem *const *)b;
+    int apart = is_apart(&p->first) - is_apart(&q->first);
+    if (apart)
+        return apart;
+    return p->n != q->n ? (p->n < q->n) - (p->n > q->n)
+                        : (p->order > q->order) - (p->order < q->order);
+}
+
+static bool gather(struct telling *t, struct err *err)
+{
+    if (!each_page(t, group, err))
+        return false;
+    t->order = ARENA_ARRAY(t->arena, t->problems.n, struct problem *);
+    for (size_t i = 0; i < t->problems.n; i++)
+        t->order[i] = t->problems.entries[i].value;
+    if (t->problems.n > 0)
+        qsort(t->order, t->problems.n, sizeof(struct problem *), by_weight);
+    for (size_t i = 0; i < t->problems.n; i++)
+        t->order[i]->number = (int64_t)i + 1;
+    return !t->only || t->only <= (int64_t)t->problems.n ||
+           err_set(err, ERR_NOT_FOUND, "there is no problem %lld; see: tenon problems",
+                   (long long)t->only);
 }
 
 /* The report ----------------------------------------------------------------------------------- */
 
-struct telling {
-    struct report *report;
-    struct store *store;
-    struct arena *arena;
-    const struct config *config;
-    size_t n;
-};
-
-static void tell(struct telling *t, const struct problem *problem, const char *sync,
-                 const char *words, const char *cure)
+static const char *words_of(struct arena *arena, const struct open_record *record)
 {
-    const struct cause_count *one = problem ? problem->first : NULL;
-    const char *example = one ? str_fmt(t->arena, "%s %s", one->type, one->example) : NULL;
-    t->n++;
-    if (report_is(t->report, REPORT_WORDS)) {
-        if (problem)
-            report_say(t->report, TONE_BAD, "%lld records of %s: %s", (long long)problem->n,
-                       sync ? sync : "no sync", words);
-        else
-            report_say(t->report, TONE_BAD, "%s", words);
-        report_say(t->report, TONE_PLAIN, "    cure:  %s", cure);
-        if (example)
-            report_say(t->report, TONE_DIM, "    one:   tenon why %s", example);
+    static const char apart[] = "apart: ";
+    if (record->state == STATE_WAITING)
+        return str_fmt(arena, "waiting for a partner, such as %s", record->cause);
+    return str_starts(record->cause, apart) ? record->cause + strlen(apart) : record->cause;
+}
+
+static void say_examples(struct telling *t, const struct problem *problem)
+{
+    struct str_list ids = {(const char **)problem->examples, problem->n_examples};
+    int64_t more = problem->n - (int64_t)ids.n;
+    const char *first =
+        str_fmt(t->arena, "%s %s", problem->first.type, str_join(t->arena, ids.at, ids.n, ", "));
+    if (t->only)
         return;
+    if (more > 0)
+        report_say(t->report, TONE_DIM, "     which: %s and %lld more: tenon problems %lld", first,
+                   (long long)more, (long long)problem->number);
+    else
+        report_say(t->report, TONE_DIM, "     which: %s", first);
+}
+
+static bool tell_problem(struct telling *t, const struct problem *problem, struct err *err)
+{
+    const struct open_record *one = &problem->first;
+    bool apart = is_apart(one);
+    const char *words = words_of(t->arena, one);
+    const char *cure = apart ? NULL : cure_of_record(t->arena, t->store, t->config, one, err);
+    if (err->class != ERR_NONE)
+        return false;
+    if (report_is(t->report, REPORT_WORDS)) {
+        report_say(t->report, apart ? TONE_PLAIN : TONE_BAD, "%3lld  %lld %s of %s: %s",
+                   (long long)problem->number, (long long)problem->n,
+                   problem->n == 1 ? "record" : "records", one->sync ? one->sync : "no sync",
+                   words);
+        if (cure)
+            report_say(t->report, TONE_PLAIN, "     cure:  %s", cure);
+        say_examples(t, problem);
+        return true;
     }
     report_row(t->report,
-               (struct cell[]){cell_text(sync), problem ? cell_int(problem->n) : cell_text(NULL),
-                               cell_text(one ? record_state_name(one->state) : NULL),
-                               cell_text(words), cell_text(cure), cell_text(example)});
+               (struct cell[]){cell_int(problem->number), cell_text(one->sync),
+                               cell_int(problem->n), cell_text(record_state_name(one->state)),
+                               cell_text(words), cell_text(cure),
+                               cell_text(str_fmt(t->arena, "%s %s", one->type, one->id))});
+    return true;
+}
+
+/* What no record stands for. */
+static void tell_general(struct telling *t, const char *words, const char *cure)
+{
+    t->n++;
+    if (t->only)
+        return;
+    if (report_is(t->report, REPORT_WORDS)) {
+        report_say(t->report, TONE_BAD, "     %s", words);
+        report_say(t->report, TONE_PLAIN, "     cure:  %s", cure);
+        return;
+    }
+    const struct cell none = cell_text(NULL);
+    report_row(t->report,
+               (struct cell[]){none, none, none, none, cell_text(words), cell_text(cure), none});
 }
 
 static bool tell_accounts(struct telling *t, struct err *err)
@@ -192,11 +227,12 @@ static bool tell_accounts(struct telling *t, struct err *err)
     for (size_t i = 0; i < accounts.n; i++) {
         const struct account *a = &accounts.at[i];
         if (!a->authorised)
-            tell(t, NULL, NULL,
-                 str_fmt(t->arena, "%s account \"%s\" is stopped: %s", side_title(a->side), a->name,
-                         a->cause ? a->cause : "its login was refused"),
-                 str_fmt(t->arena, "tenon connect %s --name %s (--again with the stored secret)",
-                         side_name(a->side), a->name));
+            tell_general(t,
+                         str_fmt(t->arena, "%s account \"%s\" is stopped: %s", side_title(a->side),
+                                 a->name, a->cause ? a->cause : "its login was refused"),
+                         str_fmt(t->arena,
+                                 "tenon connect %s --name %s (--again with the stored secret)",
+                                 side_name(a->side), a->name));
     }
     return true;
 }
@@ -207,74 +243,99 @@ static bool tell_last_run(struct telling *t, struct err *err)
     if (!run_list(t->store, t->arena, 1, &runs, err))
         return false;
     if (runs.n > 0 && str_eq(runs.at[0].result, "failed"))
-        tell(t, NULL, NULL,
-             str_fmt(t->arena, "The last run (%lld) failed: %s", (long long)runs.at[0].run,
-                     runs.at[0].error ? runs.at[0].error : "no cause was told"),
-             "do what it says, then: tenon run; tenon doctor checks the accounts");
+        tell_general(t,
+                     str_fmt(t->arena, "The last run (%lld) failed: %s", (long long)runs.at[0].run,
+                             runs.at[0].error ? runs.at[0].error : "no cause was told"),
+                     "do what it says, then: tenon run; tenon doctor checks the accounts");
     return true;
 }
 
-static bool read_schemas(struct telling *t, const struct sync *sync,
-                         const struct schema *out[SIDES], struct err *err)
+static bool tell_those(struct telling *t, bool apart, struct err *err)
 {
-    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
-        struct reading reading;
-        if (!reading_get(t->store, t->arena, sync->account[side], sync->type[side], &reading, err))
-            return false;
-        out[side] = reading.schema ? schema_decode(t->arena, reading.schema, err) : NULL;
-    }
-    return err->class == ERR_NONE;
-}
-
-static const char *own_cure(struct telling *t, const struct problem *problem, struct err *err)
-{
-    const struct cause_count *one = problem->first;
-    for (size_t i = 0; i < t->config->n && one->cause; i++) {
-        const struct sync *sync = &t->config->syncs[i];
-        const struct schema *schema[SIDES];
-        if (!str_eq(sync->name, one->sync) || !read_schemas(t, sync, schema, err))
+    for (size_t i = 0; i < t->problems.n; i++) {
+        const struct problem *problem = t->order[i];
+        if (is_apart(&problem->first) != apart)
             continue;
-        const char *cure = problem_cure(t->arena, sync, schema, one->cause);
-        if (cure)
-            return cure;
-    }
-    return one->state == STATE_HELD
-               ? "tenon questions list shows what is asked; answer it there"
-               : "do what it says on the record or the mapping; it is tried again when one changes";
-}
-
-static bool tell_all(struct telling *t, struct err *err)
-{
-    struct cause_count_list causes;
-    if (!tell_accounts(t, err) || !tell_last_run(t, err) ||
-        !summary_causes(t->store, t->arena, CAUSES_MAX, &causes, err))
-        return false;
-    struct map problems = group(t->arena, &causes);
-    for (size_t i = 0; i < problems.n; i++) {
-        const struct problem *problem = problems.entries[i].value;
-        const char *words = problem->first->cause;
-        tell(t, problem, problem->first->sync, words ? words : "no cause was told",
-             own_cure(t, problem, err));
-        if (err->class != ERR_NONE)
+        t->n += !apart;
+        if ((!t->only || t->only == problem->number) && !tell_problem(t, problem, err))
             return false;
     }
     return true;
+}
+
+static bool tell_problems(struct telling *t, const char *key, bool apart, struct err *err)
+{
+    static const struct report_column columns[] = {
+        {"number", NULL, true},   {"sync", NULL, false},  {"records", NULL, true},
+        {"state", NULL, false},   {"words", NULL, false}, {"cure", NULL, false},
+        {"example", NULL, false},
+    };
+    report_table(t->report, key, NULL, columns, sizeof columns / sizeof *columns);
+    bool ok =
+        (apart || (tell_accounts(t, err) && tell_last_run(t, err))) && tell_those(t, apart, err);
+    report_table_end(t->report);
+    return ok;
+}
+
+/* Records -------------------------------------------------------------------------------------- */
+
+static bool name_records(struct telling *t, struct arena *page, const struct open_record_list *list,
+                         struct err *err)
+{
+    bool words = report_is(t->report, REPORT_WORDS);
+    struct names names = names_init(page);
+    for (size_t i = 0; words && i < list->n; i++)
+        names_want(&names, list->at[i].account, list->at[i].type, list->at[i].id);
+    if (!names_read(&names, t->store, err))
+        return false;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct open_record *one = &list->at[i];
+        const struct problem *problem = problem_of(t, page, one);
+        if (!problem || (t->only && t->only != problem->number)) /* or: come up meanwhile */
+            continue;
+        const char *name = words ? names_get(&names, one->account, one->type, one->id) : NULL;
+        if (words)
+            report_say(t->report, TONE_PLAIN, "     %s %s  %s", one->type, one->id,
+                       name ? name : "");
+        else
+            report_row(t->report, (struct cell[]){cell_int(problem->number),
+                                                  cell_text(one->account), cell_text(one->type),
+                                                  cell_text(one->id), cell_text(one->cause)});
+    }
+    return true;
+}
+
+static bool tell_records(struct telling *t, struct err *err)
+{
+    static const struct report_column columns[] = {
+        {"number", NULL, true}, {"account", NULL, false}, {"type", NULL, false},
+        {"id", NULL, false},    {"cause", NULL, false},
+    };
+    if (report_is(t->report, REPORT_WORDS) && !t->only)
+        return true;
+    report_table(t->report, "records", NULL, columns, sizeof columns / sizeof *columns);
+    bool ok = each_page(t, name_records, err);
+    report_table_end(t->report);
+    return ok;
 }
 
 bool report_problems(struct report *report, struct store *store, const struct config *config,
-                     size_t *n, struct err *err)
+                     int64_t only, size_t *n, struct err *err)
 {
-    static const struct report_column columns[] = {
-        {"sync", NULL, false},  {"records", NULL, true}, {"state", NULL, false},
-        {"words", NULL, false}, {"cure", NULL, false},   {"example", NULL, false},
-    };
     struct arena *arena AUTO_ARENA = arena_new();
-    struct telling t = {report, store, arena, config, 0};
-    report_table(report, "problems", NULL, columns, 6);
-    bool ok = tell_all(&t, err);
-    report_table_end(report);
+    struct telling t = {.report = report,
+                        .store = store,
+                        .arena = arena,
+                        .config = config,
+                        .only = only,
+                        .problems = map_init(arena)};
+    if (!gather(&t, err) || !tell_problems(&t, "problems", false, err))
+        return false;
     *n = t.n;
-    if (ok && t.n == 0)
+    if (t.n == 0)
         report_say(report, TONE_GOOD, "There are no problems.");
-    return ok;
+    bool apart = t.problems.n > 0 && is_apart(&t.order[t.problems.n - 1]->first);
+    if (apart && !only)
+        report_say(report, TONE_STRONG, "Apart, as it was decided; nothing is to be done:");
+    return tell_problems(&t, "apart", true, err) && tell_records(&t, err);
 }

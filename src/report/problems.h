@@ -1,5 +1,6 @@
-/* What is wrong, the same causes together, each with its cure: the command or the step that ends
- * it. */
+/* What is wrong, the same causes together, each with its cure; and what stands apart since somebody
+ * decided so. Every record is named: to a program all of them, to a person the first few of each,
+ * or all of one. */
 #ifndef TENON_REPORT_PROBLEMS_H
 #define TENON_REPORT_PROBLEMS_H
 
@@ -7,13 +8,9 @@
 #include "report/report.h"
 #include "store/store.h"
 
-/* *n: how many there are. */
+/* only: the number of one, with all its records; 0: all. *n: how many problems there are, whichever
+ * are shown. */
 bool report_problems(struct report *report, struct store *store, const struct config *config,
-                     size_t *n, struct err *err);
-
-/* The command that cures a cause of this sync, NULL: the cause's own words say what to do. A side's
- * schema may be NULL. */
-const char *problem_cure(struct arena *arena, const struct sync *sync,
-                         const struct schema *const schema[SIDES], const char *cause);
+                     int64_t only, size_t *n, struct err *err);
 
 #endif

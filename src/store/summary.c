@@ -67,8 +67,9 @@ bool summary_causes(struct store *store, struct arena *arena, size_t limit,
     struct db_rows *rows AUTO_ROWS = db_query(
         store->db,
         "SELECT account, type, sync, state, cause, count(*) AS n, min(id) FROM mirror "
-        "WHERE workspace = ?1 AND state IN ('gone', 'held', 'question', 'failing', 'waiting', "
-        "'excluded') AND type NOT IN ('owners', 'employee') "
+        "WHERE workspace = ?1 AND (state IN ('gone', 'held', 'question', 'failing', 'waiting', "
+        "'excluded') OR state = 'in sync' AND cause IS NOT NULL) "
+        "AND type NOT IN ('owners', 'employee') "
         "GROUP BY account, type, sync, state, cause "
         "ORDER BY n DESC, account, type, state, coalesce(sync, ''), coalesce(cause, '') "
         "LIMIT ?2",
@@ -83,6 +84,51 @@ bool summary_causes(struct store *store, struct arena *arena, size_t limit,
         one->n = db_int(rows, 5);
         one->example = store_text(arena, rows, 6);
     }
+    return rows && err->class == ERR_NONE;
+}
+
+bool summary_open_records(struct store *store, struct arena *arena, const struct open_record *after,
+                          size_t limit, struct open_record_list *out, struct err *err)
+{
+    *out = (struct open_record_list){0};
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT account, type, id, sync, state, cause FROM mirror WHERE workspace = ?1 "
+                 "AND (account, type, id) > (?2, ?3, ?4) AND cause IS NOT NULL "
+                 "AND (state IN ('failing', 'held', 'waiting', 'in sync') "
+                 "OR state = 'gone' AND presence = 'live') ORDER BY account, type, id LIMIT ?5",
+                 DB_PARAMS(db_t(store->workspace), db_t(after->account), db_t(after->type),
+                           db_t(after->id), db_i((int64_t)limit)),
+                 err);
+    while (rows && db_next(rows, err)) {
+        struct open_record *one = vec_add(arena, out);
+        one->account = store_text(arena, rows, 0);
+        one->type = store_text(arena, rows, 1);
+        one->id = store_text(arena, rows, 2);
+        one->sync = store_text(arena, rows, 3);
+        record_state_parse(db_text(rows, 4), &one->state);
+        one->cause = store_text(arena, rows, 5);
+    }
+    return rows && err->class == ERR_NONE;
+}
+
+bool summary_held(struct store *store, struct arena *arena, const struct op_effect *effect,
+                  int64_t after, size_t limit, struct held_record_list *out, struct err *err)
+{
+    *out = (struct held_record_list){0};
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT op, CASE WHEN record IS NULL THEN source_account ELSE account END, "
+        "CASE WHEN record IS NULL THEN source_type ELSE type END, coalesce(record, source_id) "
+        "FROM op WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND kind = ?4 "
+        "AND state = 'held' AND op > ?5 ORDER BY op LIMIT ?6",
+        DB_PARAMS(db_t(store->workspace), db_t(effect->sync), db_t(side_name(effect->side)),
+                  db_t(op_kind_name(effect->kind)), db_i(after), db_i((int64_t)limit)),
+        err);
+    while (rows && db_next(rows, err))
+        *vec_add(arena, out) =
+            (struct held_record){db_int(rows, 0), store_text(arena, rows, 1),
+                                 store_text(arena, rows, 2), store_text(arena, rows, 3)};
     return rows && err->class == ERR_NONE;
 }
 

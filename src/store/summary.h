@@ -35,7 +35,8 @@ struct state_count_list {
 bool summary_states(struct store *store, struct arena *arena, struct state_count_list *out,
                     struct err *err);
 
-/* Why records are not in agreement: those of one state and cause, most first; at most `limit`. */
+/* Why records are not in agreement, or are but for what stands apart: those of one state and cause,
+ * most first; at most `limit`. */
 struct cause_count {
     const char *account, *type, *sync; /* sync NULL: none */
     enum record_state state;
@@ -49,6 +50,34 @@ struct cause_count_list {
 };
 bool summary_causes(struct store *store, struct arena *arena, size_t limit,
                     struct cause_count_list *out, struct err *err);
+
+/* Records that fail, are held or wait, that were left behind alone, or are in sync with something
+ * apart: a page of them, by account, type and id, after `after` (its texts ""; from the first). */
+struct open_record {
+    const char *account, *type, *id;
+    const char *sync; /* NULL: none */
+    enum record_state state;
+    const char *cause;
+};
+struct open_record_list {
+    struct open_record *at;
+    size_t n, cap;
+};
+bool summary_open_records(struct store *store, struct arena *arena, const struct open_record *after,
+                          size_t limit, struct open_record_list *out, struct err *err);
+
+/* What a brake holds of one effect, in op order after `after`: the record that would be changed, of
+ * a create the one that it would be made from. */
+struct held_record {
+    int64_t op;
+    const char *account, *type, *id;
+};
+struct held_record_list {
+    struct held_record *at;
+    size_t n, cap;
+};
+bool summary_held(struct store *store, struct arena *arena, const struct op_effect *effect,
+                  int64_t after, size_t limit, struct held_record_list *out, struct err *err);
 
 /* The links that a plan proposes, by what matched. */
 struct link_count_row {

@@ -8,26 +8,8 @@ const fs = require('node:fs');
 const { describe, it } = require('node:test');
 const { compareSides } = require('../../scripts/lib/agreement.cjs');
 const story = require('../../scripts/lib/story.cjs');
-const { sandboxFor } = require('./lib/sandbox.cjs');
-const { tenonFor, done, failed } = require('./lib/tenon.cjs');
-
-const WORLD = ['--companies', '60', '--contacts', '120', '--overlap', '0.8'];
-const LAG_SECONDS = 2;
-const settle = () => new Promise((resolve) => setTimeout(resolve, (LAG_SECONDS + 1) * 1000));
-
-/** A sandbox and tenon joined to it, with both syncs added. */
-async function joined(t, world = WORLD) {
-  const sandbox = await sandboxFor(t, world);
-  const tenon = await tenonFor(t, sandbox.env);
-  const [, ...lines] = story.setUp(sandbox.env, { lagSeconds: LAG_SECONDS });
-  for (const line of lines) await done(tenon.run(line));
-  return { sandbox, tenon };
-}
-
-async function firstRun(tenon) {
-  const { plan } = await tenon.ask(['plan']);
-  await done(tenon.run(['run', '--plan', String(plan)]), 3);
-}
+const { joined, firstRun, settle } = require('./lib/story.cjs');
+const { done, failed } = require('./lib/tenon.cjs');
 
 const open = (result) => [...result.companies.open, ...result.contacts.open];
 

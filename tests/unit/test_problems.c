@@ -1,6 +1,6 @@
-/* report/problems: the cure of a cause. */
+/* report/cure: the cure of a cause. */
 #include "config/defaults.h"
-#include "report/problems.h"
+#include "report/cure.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,8 +32,8 @@ static void test_cures(void **state)
          "VALUE'"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_string_equal(problem_cure(arena, sync, schemas, cases[i][0]), cases[i][1]);
-    assert_null(problem_cure(arena, sync, schemas, "Something else. Correct the value."));
+        assert_string_equal(cure_of_cause(arena, sync, schemas, cases[i][0]), cases[i][1]);
+    assert_null(cure_of_cause(arena, sync, schemas, "Something else. Correct the value."));
 }
 
 int main(void)

@@ -298,7 +298,7 @@ static void test_summary_of_records(void **state)
     assert_int_equal(list.at[2].n, 2);
 }
 
-/* Most first; what is in agreement or on its way has no cause to tell. */
+/* Most first; what is on its way, or in sync with nothing apart, has no cause to tell. */
 static void test_summary_of_causes(void **state)
 {
     static const struct {
@@ -307,7 +307,7 @@ static void test_summary_of_causes(void **state)
     } records[] = {
         {"1", "companies", "no e-mail", STATE_EXCLUDED}, {"2", "companies", "b", STATE_FAILING},
         {"3", "companies", "no e-mail", STATE_EXCLUDED}, {"4", NULL, NULL, STATE_EXCLUDED},
-        {"5", "companies", "settled", STATE_IN_SYNC},    {"6", "companies", "a", STATE_FAILING},
+        {"5", "companies", "apart: x", STATE_IN_SYNC},   {"6", "companies", "a", STATE_FAILING},
         {"7", "companies", "on its way", STATE_PENDING},
     };
     struct fixture *f = *state;
@@ -322,7 +322,7 @@ static void test_summary_of_causes(void **state)
     }
     struct cause_count_list list;
     OK(f, summary_causes(f->store, f->arena, 9, &list, &f->err));
-    assert_int_equal(list.n, 4);
+    assert_int_equal(list.n, 5);
     assert_string_equal(list.at[0].cause, "no e-mail");
     assert_int_equal(list.at[0].n, 2);
     assert_string_equal(list.at[0].example, "1");
@@ -331,8 +331,47 @@ static void test_summary_of_causes(void **state)
     assert_int_equal(list.at[1].state, STATE_EXCLUDED);
     assert_string_equal(list.at[2].cause, "a");
     assert_string_equal(list.at[3].cause, "b");
+    assert_int_equal(list.at[4].state, STATE_IN_SYNC);
     OK(f, summary_causes(f->store, f->arena, 1, &list, &f->err));
     assert_int_equal(list.n, 1);
+}
+
+static void test_open_records_in_pages(void **state)
+{
+    static const struct {
+        const char *id, *cause;
+        enum record_state state;
+        enum presence presence;
+    } records[] = {
+        {"1", "bad phone", STATE_FAILING, PRESENCE_LIVE},
+        {"2", NULL, STATE_IN_SYNC, PRESENCE_LIVE},
+        {"3", "left", STATE_GONE, PRESENCE_LIVE},
+        {"4", "x", STATE_GONE, PRESENCE_DELETED},
+        {"5", "no sync", STATE_EXCLUDED, PRESENCE_LIVE},
+        {"6", "apart", STATE_IN_SYNC, PRESENCE_LIVE},
+        {"7", "soon", STATE_PENDING, PRESENCE_LIVE},
+        {"8", "held", STATE_HELD, PRESENCE_LIVE},
+        {"9", "company 1", STATE_WAITING, PRESENCE_LIVE},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+        struct record record = record_of(f, records[i].id, 1, 1, "name=a");
+        record.presence = records[i].presence;
+        put_record(f, &record);
+        struct mirror_verdict verdict = {
+            .id = records[i].id, .state = records[i].state, .cause = records[i].cause};
+        OK(f, mirror_settle(f->store, f->arena, "hubspot", "companies", &verdict, 1, &f->err));
+    }
+    struct open_record after = {.account = "", .type = "", .id = ""};
+    const char *ids = "";
+    for (struct open_record_list page = {.n = 2}; page.n == 2;) {
+        OK(f, summary_open_records(f->store, f->arena, &after, 2, &page, &f->err));
+        for (size_t i = 0; i < page.n; i++)
+            ids = str_fmt(f->arena, "%s%s %s; ", ids, page.at[i].id, page.at[i].cause);
+        if (page.n > 0)
+            after = page.at[page.n - 1];
+    }
+    assert_string_equal(ids, "1 bad phone; 3 left; 6 apart; 8 held; 9 company 1; ");
 }
 
 static void test_summary_of_links(void **state)
@@ -428,6 +467,7 @@ int main(void)
         STORE_TEST(test_summary_of_ops),
         STORE_TEST(test_summary_of_records),
         STORE_TEST(test_summary_of_causes),
+        STORE_TEST(test_open_records_in_pages),
         STORE_TEST(test_summary_of_links),
         STORE_TEST(test_summary_of_writes),
         STORE_TEST(test_summary_totals),

@@ -4,6 +4,7 @@
 
 #include "store/op.h"
 #include "store/run.h"
+#include "store/summary.h"
 
 #include <string.h>
 
@@ -264,6 +265,18 @@ static void test_brakes_hold_what_is_not_sent(void **state)
     OK(f, op_hold(f->store, f->arena, &creates, "too many", &records, &sources, &f->err));
     assert_int_equal(records.n, 0); /* a create has none yet */
     assert_string_equal(joined(f, &sources), "6");
+    struct held_record_list held;
+    OK(f, summary_held(f->store, f->arena, &updates, 0, 9, &held, &f->err));
+    assert_int_equal(held.n, 2);
+    OK(f, summary_held(f->store, f->arena, &updates, held.at[0].op, 9, &held, &f->err));
+    assert_int_equal(held.n, 1);
+    assert_string_equal(held.at[0].account, "netsuite");
+    assert_string_equal(held.at[0].id, "2");
+    OK(f, summary_held(f->store, f->arena, &creates, 0, 9, &held, &f->err));
+    assert_int_equal(held.n, 1);
+    assert_string_equal(held.at[0].account, "hubspot"); /* what it would be made from */
+    assert_string_equal(held.at[0].type, "companies");
+    assert_string_equal(held.at[0].id, "6");
     OK(f, op_hold(f->store, f->arena, &creates, "too many", &records, &sources, &f->err));
     assert_int_equal(sources.n, 0);
     OK(f, op_release_held(f->store, "companies", SIDE_NETSUITE, OP_UPDATE, 3000, &f->err));

@@ -92,6 +92,7 @@ CREATE INDEX mirror_times ON mirror (workspace, account, type, id) WHERE times_w
 CREATE INDEX mirror_gate ON mirror (workspace, account, type, gate_ms) WHERE gate_ms IS NOT NULL;
 CREATE INDEX mirror_origin ON mirror (workspace, account, type, origin) WHERE origin IS NOT NULL;
 CREATE INDEX mirror_state ON mirror (workspace, account, type, state);
+CREATE INDEX mirror_cause ON mirror (workspace, account, type, id) WHERE cause IS NOT NULL;
 
 CREATE TABLE match_key (
     workspace TEXT NOT NULL,

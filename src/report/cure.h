@@ -1,0 +1,18 @@
+/* The cure of a cause: the command or the step that ends it. Changes nothing itself. */
+#ifndef TENON_REPORT_CURE_H
+#define TENON_REPORT_CURE_H
+
+#include "config/config.h"
+#include "store/store.h"
+#include "store/summary.h"
+
+/* The command that cures a cause of this sync, NULL: the cause's own words say what to do. A side's
+ * schema may be NULL. */
+const char *cure_of_cause(struct arena *arena, const struct sync *sync,
+                          const struct schema *const schema[SIDES], const char *cause);
+
+/* What to do about a record that fails, is held or waits, in words; NULL and *err. */
+const char *cure_of_record(struct arena *arena, struct store *store, const struct config *config,
+                           const struct open_record *record, struct err *err);
+
+#endif

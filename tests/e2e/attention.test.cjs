@@ -1,0 +1,93 @@
+// What needs a person, and what stands apart: every record is named, to a program and in a terminal.
+'use strict';
+
+const assert = require('node:assert/strict');
+const { describe, it } = require('node:test');
+const story = require('../../scripts/lib/story.cjs');
+const { joined, firstRun, settle } = require('./lib/story.cjs');
+const { done } = require('./lib/tenon.cjs');
+
+const keys = (records) => records.map(({ type, id }) => `${type} ${id}`).sort();
+
+describe('problems and questions', () => {
+  it('name every record that a brake holds', async (t) => {
+    const { sandbox, tenon } = await joined(t);
+    await done(tenon.run(['sync', 'set', 'companies', 'brakes.creates', '5']));
+    await firstRun(tenon);
+    for (let i = 0; i < 6; i++) await story.makeCompany(sandbox.control, 'hubspot', i);
+    let asked = {};
+    let brakes = [];
+    for (let tries = 0; tries < 5 && brakes.length === 0; tries++) {
+      await settle();
+      await done(tenon.run(['run']), 3, 4);
+      asked = await tenon.ask(['questions', 'list']);
+      brakes = asked.questions.filter(({ kind }) => kind === 'brake');
+    }
+    assert.equal(brakes.length, 1, JSON.stringify(asked));
+    const held = asked.records.filter(({ role }) => role === 'held');
+    const { problems, records } = await tenon.ask(['problems']);
+    const holding = problems.filter(({ state }) => state === 'held').map(({ number }) => number);
+    assert.equal(held.length, 6, JSON.stringify(asked));
+    assert.deepEqual(keys(held), keys(records.filter(({ number }) => holding.includes(number))));
+    const words = await done(tenon.run(['questions', 'list', String(brakes[0].question)]));
+    for (const { id } of held) assert.ok(words.includes(id), words);
+  });
+
+  it('name each record that fails, the first few in words and how to list the rest', async (t) => {
+    const { tenon } = await joined(t);
+    await done(
+      tenon.run(['sync', 'set', 'companies', 'mapping.custentity_segment.constant', '99']),
+    );
+    await firstRun(tenon);
+    const { states } = await tenon.ask(['status']);
+    const { problems, records } = await tenon.ask(['problems']);
+    const failing = problems.find(({ state }) => state === 'failing');
+    const named = records.filter(({ number }) => number === failing.number);
+    const counted = states.filter(({ state }) => state === 'failing').map(({ count }) => count);
+    assert.equal(
+      named.length,
+      counted.reduce((a, b) => a + b),
+    );
+    assert.ok(named.length > 3);
+    const words = await done(tenon.run(['problems']), 3);
+    assert.match(
+      words,
+      new RegExp(`and ${named.length - 3} more: tenon problems ${failing.number}`),
+    );
+    const all = await done(tenon.run(['problems', String(failing.number)]), 3);
+    for (const { type, id } of named) assert.match(all, new RegExp(`${type} ${id} `));
+  });
+
+  it('name what is apart after an undo', async (t) => {
+    const { sandbox, tenon } = await joined(t);
+    await firstRun(tenon);
+    const { companies } = await story.pairsOf(sandbox.env, sandbox.control);
+    const [pair] = companies;
+    await story.editPair(sandbox.control, pair, 'hubspot', 0);
+    const made = await story.makeCompany(sandbox.control, 'hubspot', 1);
+    let [{ run }] = (await tenon.ask(['runs', '--limit', '1'])).runs;
+    const first = run + 1;
+    for (let tries = 0; tries < 5; tries++) {
+      await settle();
+      await done(tenon.run(['run']), 3);
+      if ((await story.makesMissing(sandbox.env, sandbox.control, [made])).length === 0) break;
+    }
+    [{ run }] = (await tenon.ask(['runs', '--limit', '1'])).runs;
+    for (let one = run; one >= first; one--) {
+      const { plan } = await tenon.ask(['undo', String(one)]);
+      if (plan > 0) await done(tenon.run(['run', '--plan', String(plan)]), 3);
+    }
+    const { apart, records } = await tenon.ask(['problems']);
+    const named = keys(records.filter(({ number }) => apart.some((one) => one.number === number)));
+    for (const { type, id } of [pair.hubspot, pair.netsuite, { type: 'companies', ...made }])
+      assert.ok(named.includes(`${type} ${id}`), `${type} ${id}: ${JSON.stringify(apart)}`);
+    const { causes } = await tenon.ask(['status']);
+    assert.ok(
+      causes.some(({ cause }) => /undone/.test(cause)),
+      JSON.stringify(causes),
+    );
+    const why = await tenon.ask(['why', 'companies', pair.hubspot.id]);
+    assert.match(why.cause, /undone/);
+    assert.match(await done(tenon.run(['why', 'companies', made.id])), /undo/);
+  });
+});

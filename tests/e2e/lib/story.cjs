@@ -1,0 +1,26 @@
+// How the stories of the end-to-end tests begin: a small world, joined, and its first run.
+'use strict';
+
+const story = require('../../../scripts/lib/story.cjs');
+const { sandboxFor } = require('./sandbox.cjs');
+const { tenonFor, done } = require('./tenon.cjs');
+
+const WORLD = ['--companies', '60', '--contacts', '120', '--overlap', '0.8'];
+const LAG_SECONDS = 2;
+const settle = () => new Promise((resolve) => setTimeout(resolve, (LAG_SECONDS + 1) * 1000));
+
+/** A sandbox and tenon joined to it, with both syncs added. */
+async function joined(t, world = WORLD) {
+  const sandbox = await sandboxFor(t, world);
+  const tenon = await tenonFor(t, sandbox.env);
+  const [, ...lines] = story.setUp(sandbox.env, { lagSeconds: LAG_SECONDS });
+  for (const line of lines) await done(tenon.run(line));
+  return { sandbox, tenon };
+}
+
+async function firstRun(tenon, ...codes) {
+  const { plan } = await tenon.ask(['plan']);
+  await done(tenon.run(['run', '--plan', String(plan)]), 3, ...codes);
+}
+
+module.exports = { joined, firstRun, settle };
