@@ -232,7 +232,7 @@ static bool had_arrived(struct sim *sim, enum side side, const struct model_edit
     for (size_t i = 0; i < theirs->edits.n; i++) {
         const struct model_edit *e = &theirs->edits.at[i];
         if (e->at_ms <= next->at_ms && str_eq(e->field, theirs->fields.names[twin]) &&
-            same_text(e->after, edit->after))
+            (same_text(e->after, edit->after) || (e->over && same_text(e->over, edit->after))))
             return true;
     }
     return false;

@@ -103,6 +103,7 @@ static struct model_record *add_record(struct model *m)
         .made_ms = m->clock->now_ms,
         .values = ARENA_ARRAY(m->arena, m->fields.n, const char *),
         .born = ARENA_ARRAY(m->arena, m->fields.n, const char *),
+        .dropped = ARENA_ARRAY(m->arena, m->fields.n, const char *),
         .changed_ms = ARENA_ARRAY(m->arena, m->fields.n, int64_t),
         .changed_by_us = ARENA_ARRAY(m->arena, m->fields.n, bool),
     };
@@ -114,6 +115,8 @@ static struct model_record *add_record(struct model *m)
 static void set_value(struct model *m, struct model_record *r, size_t field, const char *value,
                       bool ours, int64_t looked_ms)
 {
+    const char *dropped = r->dropped[field];
+    r->dropped[field] = NULL;
     if (str_eq(r->values[field], value))
         return;
     value = str_dup(m->arena, value);
@@ -122,6 +125,7 @@ static void set_value(struct model *m, struct model_record *r, size_t field, con
                                                         .field = m->fields.names[field],
                                                         .before = r->values[field],
                                                         .after = value,
+                                                        .over = ours ? NULL : dropped,
                                                         .ours = ours,
                                                         .undo = ours && m->undo};
     struct model_edit *edit = &m->edits.at[m->edits.n - 1];
@@ -174,6 +178,7 @@ struct model_record *model_merge(struct model *m, struct model_record *primary,
 {
     struct model_record *r = add_record(m);
     r->origin = primary->origin;
+    r->restored = primary->restored || second->restored;
     for (size_t i = 0; i < m->fields.n; i++) {
         r->values[i] = primary->values[i];
         r->changed_ms[i] = primary->changed_ms[i];
@@ -213,8 +218,12 @@ static void put_fields(struct model *m, struct model_record *r, const struct wri
     for (size_t i = 0; i < item->n_fields; i++) {
         size_t field = field_index(m, item->fields[i].name);
         const char *text = item->fields[i].value.text;
-        if (field == SIZE_MAX || fault(m, m->faults.dropped))
+        if (field == SIZE_MAX)
             continue;
+        if (fault(m, m->faults.dropped)) {
+            r->dropped[field] = m->side == SIDE_NETSUITE ? str_dup(m->arena, text) : NULL;
+            continue;
+        }
         if (text && fault(m, m->faults.other_form))
             text = str_fold(m->arena, text);
         set_value(m, r, field, text, true, looked_ms);
@@ -500,6 +509,7 @@ static bool model_read(struct remote *remote, struct arena *arena, const char *t
             continue;
         }
         r->looked_ms = m->clock->now_ms;
+        memset(r->dropped, 0, m->fields.n * sizeof *r->dropped);
         *record = whole_record(m, arena, r, fields, sent_ms);
         const struct model_record *last = survivor(m, r);
         if (last && last != r) {
@@ -597,6 +607,21 @@ static void in_doubt(struct model *m, struct write_item *item)
     err_set(&item->err, ERR_TRANSIENT, "no answer");
 }
 
+/* HubSpot's answer shows what it was sent as it stands now, NetSuite's shows nothing. */
+static struct record *answered(struct model *m, struct arena *arena, const struct write_item *item)
+{
+    const struct model_record *r = model_find(m, item->new_id ? item->new_id : item->id);
+    if (m->side == SIDE_NETSUITE || !r)
+        return NULL;
+    const char **names = ARENA_ARRAY(arena, item->n_fields + 1, const char *);
+    for (size_t i = 0; i < item->n_fields; i++)
+        names[i] = item->fields[i].name;
+    struct record *record = ARENA_NEW(arena, struct record);
+    *record =
+        whole_record(m, arena, r, &(struct str_list){names, item->n_fields}, m->clock->now_ms);
+    return record;
+}
+
 static void write_item(struct model *m, struct arena *arena, struct write_item *item)
 {
     item->sent_ms = m->clock->now_ms;
@@ -630,6 +655,7 @@ static void write_item(struct model *m, struct arena *arena, struct write_item *
     }
     item->outcome = ok ? WRITE_DONE : WRITE_REFUSED;
     item->new_id = ok ? str_dup(arena, item->new_id) : NULL;
+    item->after = ok ? answered(m, arena, item) : NULL;
     item->answered_ms = m->clock->now_ms;
 }
 

@@ -48,6 +48,8 @@ struct model_edit { /* what a person did, or what a write of ours did */
     int64_t at_ms;  /* simulation clock */
     const char *id, *field;
     const char *before, *after; /* NULL: empty */
+    const char *over; /* what a write of ours had sent that was dropped and not looked at yet; NULL:
+                         none. Nothing tells this from an edit of what it had stored */
     bool ours;
     bool undo;  /* ours: a write of an undo */
     bool raced; /* ours: overwrote an edit that fell between our look and this write */
@@ -65,6 +67,7 @@ struct model_record {
     bool restored;                   /* from the archive: may meet another made meanwhile */
     const char **born;               /* values at its creation */
     const char **values;             /* per field; NULL: empty */
+    const char **dropped;            /* per field; NULL, or what `over` tells of */
     int64_t *changed_ms;             /* per field, the model's clock */
     bool *changed_by_us;
     int64_t looked_ms;    /* simulation clock: when we last read it by id */
