@@ -96,12 +96,12 @@ static bool settle_create(struct doubts *d, struct op *op, struct err *err)
     const struct record *record = op->origin ? map_get(&d->by_origin, op->origin) : NULL;
     bool over = d->out.now_ms >= op->deadline_ms;
     if (record && record->presence == PRESENCE_LIVE) {
-        outcome_written(&d->out, op, 0, record, false);
+        outcome_written(&d->out, op, 0, record, NULL);
     } else if (record && record->presence == PRESENCE_MERGED) {
         struct record *survivor = ARENA_NEW(d->arena, struct record);
         *survivor = *record;
         survivor->id = record->merged_into;
-        outcome_written(&d->out, op, 0, survivor, false);
+        outcome_written(&d->out, op, 0, survivor, NULL);
     } else if (record) {
         outcome_deleted(&d->out, op, record);
     } else if (op->err.class == ERR_CONFLICT) {
@@ -146,7 +146,7 @@ static void settle_write(struct doubts *d, struct op *op)
     bool archived = op_kind_removes(op->kind);
     bool there = record && record->presence == PRESENCE_LIVE;
     if (archived ? record && !there : there && stands_as_sent(d, op, record))
-        outcome_written(&d->out, op, op_next_part(op), record, false);
+        outcome_written(&d->out, op, op_next_part(op), record, NULL);
     else if (archived && there) /* repeating it does no harm, and tells */
         outcome_unsent(&d->out, op,
                        d->out.now_ms + outcome_back_off_ms(d->worker, op->tries, &op->err));

@@ -64,20 +64,30 @@ static void fail_mapping(struct outcome_batch *o, const struct op *op, const cha
                                                        .code = code};
 }
 
-/* What became of one field. An unacknowledged write that left the old value proves nothing. */
-static void take_field(struct outcome_batch *o, const struct op *op, struct op_field *field,
-                       const struct record *now, bool acknowledged)
+static enum taken taken_of(const struct outcome_batch *o, const struct op_field *field,
+                           const struct record *record)
 {
-    const struct field *known = schema_field(o->schema, field->field);
-    enum taken taken = merge_taken(o->arena, known, field->expected, field->value,
-                                   values_get(&now->values, field->field));
+    return merge_taken(o->arena, schema_field(o->schema, field->field), field->expected,
+                       field->value, values_get(&record->values, field->field));
+}
+
+/* What became of one field. A write without answer that left the old value proves nothing. Where
+ * the answer showed the old value, another one now is an edit, and what was sent never stood there.
+ */
+static void take_field(struct outcome_batch *o, const struct op *op, struct op_field *field,
+                       const struct record *now, const struct write_item *answer)
+{
+    enum taken taken = taken_of(o, field, now);
     if (taken == TAKEN_NOT && op->kind == OP_CREATE && field->value.state != VALUE_SET)
         taken = TAKEN_AS_SENT;
     if (taken == TAKEN_OTHER && o->forms &&
         map_has(o->forms, form_key(o->arena, now->id, field->field)))
         taken = TAKEN_FORM;
+    if (taken == TAKEN_OTHER && answer && answer->after &&
+        taken_of(o, field, answer->after) == TAKEN_NOT)
+        taken = TAKEN_NOT;
     field->taken = taken_name(taken);
-    if (taken != TAKEN_NOT || !acknowledged || op_is_undo(op))
+    if (taken != TAKEN_NOT || !answer || op_is_undo(op))
         return;
     fail_mapping(o, op, field->mapping,
                  str_fmt(o->arena,
@@ -121,7 +131,7 @@ static void new_link(struct outcome_batch *o, struct op *op, const char *ended)
 }
 
 void outcome_written(struct outcome_batch *o, struct op *op, int part, const struct record *now,
-                     bool acknowledged)
+                     const struct write_item *answer)
 {
     if (op->kind == OP_CREATE) {
         op->record = now->id;
@@ -130,7 +140,7 @@ void outcome_written(struct outcome_batch *o, struct op *op, int part, const str
     for (size_t i = 0; i < op->n_fields; i++) {
         struct op_field *field = &op->fields[i];
         if (!field->taken && (op->kind == OP_CREATE || field->part == part))
-            take_field(o, op, field, now, acknowledged);
+            take_field(o, op, field, now, answer);
     }
     *vec_add(o->arena, &o->for_link) = op;
     *vec_add(o->arena, &o->parts) = part;
@@ -232,7 +242,7 @@ void outcome_unproven(struct outcome_batch *o, struct op *op, const struct recor
         struct op_field *field = &op->fields[i];
         if (field->taken)
             continue;
-        take_field(o, op, field, now, false);
+        take_field(o, op, field, now, NULL);
         if (!str_eq(field->taken, taken_name(TAKEN_AS_SENT)))
             field->taken = PERHAPS;
     }

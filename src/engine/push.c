@@ -519,7 +519,7 @@ static bool sort_outcome(struct pushing *p, struct outcome_batch *out, size_t i,
     if (record->presence != PRESENCE_LIVE && op->kind == OP_CREATE)
         outcome_deleted(out, op, record);
     else
-        outcome_written(out, op, op_next_part(op), record, true);
+        outcome_written(out, op, op_next_part(op), record, item);
     return true;
 }
 

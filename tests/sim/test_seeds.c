@@ -55,10 +55,58 @@ static void test_unproven_create_counts_for_the_brake(void **state)
     story_free(s);
 }
 
+/* After our write, and before it is read back (when the batch's next one begins), a person edits
+ * the field. */
+struct gap {
+    struct story *s;
+    struct model_record *record;
+    unsigned long writes;
+};
+
+static void edit_in_the_gap(void *ctx)
+{
+    struct gap *gap = ctx;
+    struct model *hubspot = &gap->s->model[SIDE_HUBSPOT];
+    if (hubspot->writes == gap->writes)
+        return;
+    hubspot->meanwhile = NULL;
+    model_edit(hubspot, gap->record, H_PHONE, "theirs");
+}
+
+/* A write that HubSpot's answer shows was not stored did not arrive, whatever a person has put
+ * there since: NetSuite's edit is not overwritten as if it had. */
+static void test_edit_over_a_dropped_write_is_a_conflict(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *hubspot = &s->model[SIDE_HUBSPOT];
+    struct model_record *h = story_hubspot(s, "a@example.com", "Acme");
+    struct model_record *n = story_netsuite(s, "a@example.com", "Acme");
+    story_hubspot(s, "b@example.com", "Beta");
+    struct model_record *next = story_netsuite(s, "b@example.com", "Beta");
+    story_run(s);
+    story_edit(s, SIDE_NETSUITE, n, N_PHONE, "ours");
+    story_edit(s, SIDE_NETSUITE, next, N_PHONE, "next");
+    struct gap gap = {s, h, hubspot->writes};
+    hubspot->ctx = &gap;
+    hubspot->meanwhile = edit_in_the_gap;
+    hubspot->faults.dropped = 1;
+    hubspot->calm = false;
+    run_with_brakes(s);
+    hubspot->calm = true;
+    assert_string_equal(h->values[H_PHONE], "theirs");
+    story_run(s);
+    story_run(s);
+    assert_string_equal(n->values[N_PHONE], "ours");
+    assert_non_null(story_question(s, QUESTION_CONFLICT));
+    story_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unproven_create_counts_for_the_brake),
+        cmocka_unit_test(test_edit_over_a_dropped_write_is_a_conflict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
