@@ -258,9 +258,20 @@ static bool run(struct connection *c, const char *sql, struct err *err)
     return sqlite3_exec(c->handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail(c->handle, err);
 }
 
+/* Prepared, for what every transaction says. */
+static bool run_again(struct connection *c, const char *sql, struct err *err)
+{
+    struct statement *s = prepare(c, sql, err);
+    if (!s)
+        return false;
+    bool ok = sqlite3_step(s->handle) == SQLITE_DONE || fail(c->handle, err);
+    sqlite3_reset(s->handle);
+    return ok;
+}
+
 static bool sqlite_begin(struct db *db, struct err *err)
 {
-    return run(connection_of(db), "BEGIN IMMEDIATE", err);
+    return run_again(connection_of(db), "BEGIN IMMEDIATE", err);
 }
 
 /* Some failures have rolled back already. */
@@ -273,7 +284,7 @@ static void sqlite_rollback(struct db *db)
 
 static bool sqlite_commit(struct db *db, struct err *err)
 {
-    bool ok = run(connection_of(db), "COMMIT", err);
+    bool ok = run_again(connection_of(db), "COMMIT", err);
     if (!ok)
         sqlite_rollback(db);
     return ok;
