@@ -40,15 +40,24 @@ static const struct engine_type *type_of(const struct sim *sim, enum side side)
     return &sim->types[side];
 }
 
-static const struct mirror_row *row_of(struct sim *sim, enum side side, const char *id)
+/* What the store says of all records of a side, read once. */
+static void read_store(struct sim *sim, enum side side)
 {
     struct err err = {0};
-    struct map rows;
-    struct str_list one = {&id, 1};
-    if (!mirror_get(sim->store, sim->arena, type_of(sim, side)->account->name,
-                    type_of(sim, side)->type, &one, &rows, &err))
-        sim_violates(sim, "mirror: %s", err.message);
-    return map_get(&rows, id);
+    const struct engine_type *type = type_of(sim, side);
+    const struct model *m = &sim->model[side];
+    struct str_list ids = {ARENA_ARRAY(sim->arena, m->records.n, const char *), m->records.n};
+    for (size_t i = 0; i < ids.n; i++)
+        ids.at[i] = m->records.at[i]->id;
+    if (!mirror_get(sim->store, sim->arena, type->account->name, type->type, &ids, &sim->rows[side],
+                    &err) ||
+        !link_get(sim->store, sim->arena, &sim->pair, side, &ids, &sim->links[side], &err))
+        sim_violates(sim, "store: %s", err.message);
+}
+
+static const struct mirror_row *row_of(const struct sim *sim, enum side side, const char *id)
+{
+    return map_get(&sim->rows[side], id);
 }
 
 /* Is the record's state one that says: something is open here? */
@@ -59,14 +68,9 @@ static bool is_open(const struct mirror_row *row)
             row->state == STATE_GONE || row->state == STATE_HELD || row->state == STATE_WAITING);
 }
 
-static struct link *link_of(struct sim *sim, enum side side, const char *id)
+static const struct link *link_of(const struct sim *sim, enum side side, const char *id)
 {
-    struct err err = {0};
-    struct map links;
-    struct str_list one = {&id, 1};
-    if (!link_get(sim->store, sim->arena, &sim->pair, side, &one, &links, &err))
-        sim_violates(sim, "link: %s", err.message);
-    return map_get(&links, id);
+    return map_get(&sim->links[side], id);
 }
 
 /* Out of the sync's scope, once: a partner for its address may rightly have been created. */
@@ -363,6 +367,8 @@ static void check_brake(struct sim *sim)
 
 void sim_check(struct sim *sim)
 {
+    read_store(sim, SIDE_HUBSPOT);
+    read_store(sim, SIDE_NETSUITE);
     check_brake(sim);
     check_doubles(sim);
     check_states(sim);

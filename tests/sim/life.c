@@ -57,6 +57,7 @@ bool sim_live(struct sim *sim, struct err *err)
     db_resume(sim->store->db);
     sim->dead = false;
     sim->crash_in = 0;
+    sim->uncounted = true;
     sim->lives++;
     struct lease lease;
     bool got;
@@ -97,7 +98,10 @@ static bool push(struct sim *sim, struct worker *worker, enum side side, bool *w
     if (sim->mode == MODE_PLAN)
         return true;
     /* As the crew does: what is proposed is counted before any is sent. */
-    return engine_apply_brakes(worker, err) && step_push(worker, &sim->types[side], worked, err);
+    if (sim->uncounted && !engine_apply_brakes(worker, err))
+        return false;
+    sim->uncounted = false;
+    return step_push(worker, &sim->types[side], worked, err);
 }
 
 bool sim_step(struct sim *sim, size_t which, bool *worked)
@@ -128,6 +132,7 @@ bool sim_step(struct sim *sim, size_t which, bool *worked)
     default:
         ok = step_settle_doubt(worker, &sim->types[side], worked, &err);
     }
+    sim->uncounted = sim->uncounted || (which / 2 == 1 && *worked);
     if (worker != &life->hands[0])
         life->hands[0].plan = worker->plan;
     if (*worked || !ok)
@@ -149,6 +154,7 @@ void sim_begin_run(struct sim *sim)
         worker->began_ms = sim->clock.now_ms;
     else if (!run_start(worker, "run", 0, &err) && !benign(sim, &err))
         sim_violates(sim, "run: %s", err.message);
+    sim->uncounted = true;
     sim_trace(sim, "run %lld", (long long)worker->run);
 }
 
@@ -177,6 +183,7 @@ static void carry(struct sim *sim)
         if (op_is_undo(&ops.at[i]))
             map_put(&sim->undos, str_fmt(sim->arena, "op-%lld", (long long)ops.at[i].id), sim);
     sim->mode = MODE_CARRY;
+    sim->uncounted = true;
     sim->carry_left = sim->options.steps / 4;
     sim_trace(sim, "plan %lld is approved: %zu ops", (long long)sim->plan, sim->approved.n);
 }

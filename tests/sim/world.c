@@ -199,6 +199,7 @@ static void count_edits(struct sim *sim)
 {
     for (int side = 0; side < SIDES; side++) {
         const struct model *m = &sim->model[side];
+        sim->stats.records += m->records.n;
         sim->stats.writes += m->writes;
         sim->stats.lost_answers += m->lost_answers;
         for (size_t i = 0; i < m->edits.n; i++) {

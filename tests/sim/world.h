@@ -39,8 +39,8 @@ struct sim_options {
 };
 
 struct sim_stats {
-    unsigned long steps, crashes, lost_answers, conflicts, merges, edits, raced, writes, takeovers,
-        undos;
+    unsigned long records, steps, crashes, lost_answers, conflicts, merges, edits, raced, writes,
+        takeovers, undos;
 };
 
 /* One life of a process that holds the lease. */
@@ -71,6 +71,7 @@ struct sim {
     int lives;
     enum run_mode mode;
     bool compare;
+    bool uncounted;      /* merge may have proposed what the brakes have not seen */
     int64_t plan;        /* MODE_CARRY: what was approved */
     struct map undos;    /* the ops of undos, by number */
     int64_t newest;      /* MODE_CARRY: the first op that was approved with it */
@@ -88,6 +89,7 @@ struct sim {
         size_t n, cap;
     } answers;
     int next_mail;
+    struct map rows[SIDES], links[SIDES]; /* in the end, by id: struct mirror_row, struct link */
     struct sim_stats stats;
     char violation[1000]; /* the first one, "" none */
 };
