@@ -35,8 +35,8 @@ lint: test-deps ## Hold the house rules, clang-tidy and cppcheck
 sanitize: test-deps ## Run the tests again under the sanitizers
 	@scripts/sanitize
 
-.PHONY: bench-first-sync bench-idle soak-kill
-bench-first-sync bench-idle soak-kill: all ## Measure; the last line has the figures
+.PHONY: bench-first-sync soak-kill
+bench-first-sync soak-kill: all ## Measure; the last line has the figures
 	@bench/$@
 
 .PHONY: install
