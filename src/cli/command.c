@@ -28,6 +28,7 @@ const struct cli_command *const cli_commands[] = {
     &command_config_export,
     &command_config_plan,
     &command_config_apply,
+    &command_demo,
     &command_help,
     &command_completion,
     NULL,

@@ -9,7 +9,7 @@ extern const struct cli_command command_init, command_connect_hubspot, command_c
     command_sync_off, command_sync_delete, command_plan, command_run, command_status, command_runs,
     command_undo, command_forget, command_why, command_questions_list, command_questions_accept,
     command_questions_reject, command_questions_resolve, command_problems, command_config_export,
-    command_config_plan, command_config_apply, command_help, command_completion;
+    command_config_plan, command_config_apply, command_demo, command_help, command_completion;
 
 /* In the order in which help shows them; NULL at the end. */
 extern const struct cli_command *const cli_commands[];

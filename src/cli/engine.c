@@ -24,7 +24,7 @@ static void on_signal(int number)
     told_to_stop = 1;
 }
 
-static void hear_signals(void)
+void session_hear_signals(void)
 {
     struct sigaction action = {.sa_handler = on_signal};
     sigemptyset(&action.sa_mask);
@@ -66,7 +66,7 @@ bool session_open(struct cli *cli, struct session *session, struct err *err)
     session->progress = (struct progress){.terminal = &cli->terminal};
     session->home = cli_home(cli, err);
     session->store = session->home ? home_store(session->home, err) : NULL;
-    hear_signals();
+    session_hear_signals();
     return session->store && read_unanswered(session, err) &&
            configuration_load(session->store, session->arena, &session->config, err) &&
            has_work(&session->config, err);
@@ -78,9 +78,8 @@ void session_close(struct session *session)
     home_close(session->home);
 }
 
-bool session_stopping(const struct session *session)
+bool session_stopping(void)
 {
-    (void)session;
     return told_to_stop != 0;
 }
 
@@ -126,7 +125,8 @@ static bool open_accounts(void *ctx, struct store *store, struct arena *arena,
 
 static bool stopping(void *ctx)
 {
-    return session_stopping(ctx);
+    (void)ctx;
+    return session_stopping();
 }
 
 static void show_progress(void *ctx, struct store *store, const char *phase)

@@ -32,7 +32,9 @@ bool session_run(struct session *session, enum run_mode mode, int64_t plan, cons
 bool session_alone(struct session *session, crew_work_fn *work, void *ctx, bool *busy,
                    struct err *err);
 void session_say_busy(struct report *report);
-bool session_stopping(const struct session *session);
+/* SIGINT and SIGTERM are heard from now on; and whether one was. */
+void session_hear_signals(void);
+bool session_stopping(void);
 /* A line on stdout, at once. */
 void session_say(const struct session *session, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -191,7 +191,7 @@ static bool watch(struct session *session, int64_t every_ms, int *code, struct e
 {
     const struct sys *sys = session->home->sys;
     int64_t compared_ms = sys_now_ms(sys);
-    while (!session_stopping(session)) {
+    while (!session_stopping()) {
         struct crew_result result = {0};
         int64_t next_ms = sys_now_ms(sys) + every_ms;
         session->compare = sys_now_ms(sys) - compared_ms > COMPARE_EVERY_MS;
@@ -206,7 +206,7 @@ static bool watch(struct session *session, int64_t every_ms, int *code, struct e
             session_say(session, "run %lld: %s%s%s", (long long)result.run, result.result,
                         result.why.message[0] ? ": " : "", result.why.message);
         }
-        while (!session_stopping(session) && sys_now_ms(sys) < next_ms)
+        while (!session_stopping() && sys_now_ms(sys) < next_ms)
             sys->sleep_ms(sys->ctx, 100);
     }
     *code = CLI_DONE;
