@@ -255,17 +255,17 @@ void sim_finish(struct sim *sim)
 }
 
 /* A plan is a promise: what is sent while one is carried out is what was approved (rule 14). */
-static void sent(void *ctx, enum side side, const struct write_item *item)
+static void sent(void *ctx, struct model *model, const struct write_item *item)
 {
     struct sim *sim = ctx;
-    sim->model[side].undo = map_has(&sim->undos, item->trace);
+    model->undo = map_has(&sim->undos, item->trace);
     if (sim->mode != MODE_CARRY)
         return;
     const struct op *op = map_get(&sim->approved, item->trace);
     int64_t number = 0;
     if (!op && str_to_int64(item->trace + strlen("op-"), &number) && number < sim->newest)
         return; /* approved before this plan was */
-    if (!op || op->side != side || !str_eq(op->record, item->id) ||
+    if (!op || op->side != model->side || !str_eq(op->record, item->id) ||
         (op->kind == OP_CREATE) != (item->kind == WRITE_CREATE)) {
         sim_violates(sim, "plan: %s was sent without approval", item->trace);
         return;

@@ -299,9 +299,13 @@ void model_settle(struct model *m)
 /* The remote's functions
  * --------------------------------------------------------------------------- */
 
-static struct model *model_of(struct remote *remote)
+/* One remote serves all types of its account. */
+static struct model *model_of(struct remote *remote, const char *type)
 {
-    return (struct model *)remote;
+    struct model *m = (struct model *)remote;
+    while (m->next && !str_eq(m->type, type))
+        m = m->next;
+    return m;
 }
 
 /* Time passes, others act, and the call may fail. False: it did. */
@@ -319,16 +323,10 @@ static bool enter(struct model *m, struct err *err)
     return true;
 }
 
-/* A read is carried out at once, and answered after all that happens meanwhile. */
-static bool late_answer(struct model *m)
-{
-    return !m->calm && sim_one_in(m->clock, 2);
-}
-
 static bool model_check(struct remote *remote, struct arena *arena, struct account_facts *out,
                         struct err *err)
 {
-    struct model *m = model_of(remote);
+    struct model *m = (struct model *)remote;
     if (!enter(m, err))
         return false;
     *out =
@@ -338,14 +336,13 @@ static bool model_check(struct remote *remote, struct arena *arena, struct accou
 
 static bool model_prepare(struct remote *remote, const char *type, struct err *err)
 {
-    (void)type;
-    return enter(model_of(remote), err);
+    return enter(model_of(remote, type), err);
 }
 
 static bool model_describe(struct remote *remote, struct arena *arena, const char *type,
                            struct schema *out, struct err *err)
 {
-    struct model *m = model_of(remote);
+    struct model *m = model_of(remote, type);
     if (!enter(m, err))
         return false;
     struct field *fields = ARENA_ARRAY(arena, m->fields.n, struct field);
@@ -376,7 +373,7 @@ static struct record whole_record(struct model *m, struct arena *arena,
         return record;
     for (size_t i = 0; i < fields->n; i++) {
         size_t field = field_index(m, fields->at[i]);
-        if (field != SIZE_MAX)
+        if (field != SIZE_MAX && !str_eq(fields->at[i], m->hidden))
             values_set(arena, &record.values, fields->at[i],
                        value_of(str_dup(arena, r->values[field])));
     }
@@ -467,9 +464,9 @@ static void changed_page(struct model *m, struct arena *arena, const struct fetc
 static bool model_fetch(struct remote *remote, struct arena *arena, const struct fetch *fetch,
                         struct page *out, struct err *err)
 {
-    struct model *m = model_of(remote);
+    struct model *m = model_of(remote, fetch->type);
     *out = (struct page){.sent_ms = m->clock->now_ms, .clock_ms = model_now(m)};
-    bool late = late_answer(m);
+    bool late = fault(m, m->faults.early_read);
     if (!late && !enter(m, err))
         return false;
     if (fetch->mode == FETCH_LIST)
@@ -490,10 +487,9 @@ static bool model_read(struct remote *remote, struct arena *arena, const char *t
                        const struct str_list *fields, const struct str_list *ids,
                        struct record_list *out, struct err *err)
 {
-    (void)type;
-    struct model *m = model_of(remote);
+    struct model *m = model_of(remote, type);
     int64_t sent_ms = m->clock->now_ms;
-    bool late = late_answer(m);
+    bool late = fault(m, m->faults.early_read);
     if (!late && !enter(m, err))
         return false;
     VEC(const struct model_record *) survivors = {0};
@@ -526,8 +522,7 @@ static bool model_find_by(struct remote *remote, struct arena *arena, const char
                           const struct str_list *fields, const char *field,
                           const struct str_list *values, struct record_list *out, struct err *err)
 {
-    (void)type;
-    struct model *m = model_of(remote);
+    struct model *m = model_of(remote, type);
     int64_t sent_ms = m->clock->now_ms;
     if (!enter(m, err))
         return false;
@@ -554,8 +549,7 @@ static bool model_times(struct remote *remote, struct arena *arena, const char *
                         const struct str_list *ids, const struct str_list *fields,
                         struct field_time **out, size_t *n, struct err *err)
 {
-    (void)type;
-    struct model *m = model_of(remote);
+    struct model *m = model_of(remote, type);
     if (!enter(m, err))
         return false;
     *out = ARENA_ARRAY(arena, ids->n * fields->n + 1, struct field_time);
@@ -626,7 +620,7 @@ static void write_item(struct model *m, struct arena *arena, struct write_item *
 {
     item->sent_ms = m->clock->now_ms;
     if (m->sent)
-        m->sent(m->ctx, m->side, item);
+        m->sent(m->ctx, m, item);
     if (item->n_fields > 0 && fault(m, m->faults.bad_field)) {
         item->outcome = WRITE_REFUSED;
         item->bad_field = item->fields[sim_below(m->clock, item->n_fields)].name;
@@ -663,8 +657,7 @@ static bool model_write(struct remote *remote, struct arena *arena, const char *
                         struct write_item *items, size_t n, const struct write_guard *guard,
                         struct err *err)
 {
-    (void)type;
-    struct model *m = model_of(remote);
+    struct model *m = model_of(remote, type);
     for (size_t i = 0; i < n; i++)
         items[i].outcome = WRITE_UNSENT;
     for (size_t i = 0; i < n; i++) {

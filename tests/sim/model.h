@@ -42,6 +42,7 @@ struct model_faults {
     bool by_another;     /* … and runs as another user than ours */
     int64_t lag_ms;      /* the index shows a change up to so much later */
     bool page_shuffle;   /* pages of odd sizes */
+    unsigned early_read; /* a read shows what was before all that happens until its answer */
 };
 
 struct model_edit { /* what a person did, or what a write of ours did */
@@ -81,12 +82,14 @@ struct model {
     struct sim_clock *clock;
     enum side side;
     const char *type, *identity;
+    struct model *next; /* another type of the same account, behind the same remote; or NULL */
     struct model_fields fields;
     struct model_faults faults;
-    bool calm;        /* no faults now */
-    FILE *trace;      /* what our writes do; NULL: quiet */
-    int64_t skew_ms;  /* its clock less the simulation's */
-    int64_t grain_ms; /* of its stamps */
+    const char *hidden; /* a field that answers leave out; NULL: none */
+    bool calm;          /* no faults now */
+    FILE *trace;        /* what our writes do; NULL: quiet */
+    int64_t skew_ms;    /* its clock less the simulation's */
+    int64_t grain_ms;   /* of its stamps */
     struct {
         struct model_record **at;
         size_t n, cap;
@@ -103,7 +106,7 @@ struct model {
     /* What the world wants to know; each may be NULL. */
     void (*meanwhile)(void *ctx); /* within each call: others act */
     bool (*dies)(void *ctx);      /* before each call: true when our process has just died */
-    void (*sent)(void *ctx, enum side side, const struct write_item *item); /* a request of ours */
+    void (*sent)(void *ctx, struct model *model, const struct write_item *item); /* by us */
     void *ctx;
 };
 

@@ -66,7 +66,7 @@ void sim_configure(struct sim *sim)
 struct model_faults sim_random_faults(struct sim *sim)
 {
     struct sim_clock *c = &sim->clock;
-    struct model_faults faults = {.late_ms = SIM_LATE_MS, .page_shuffle = true};
+    struct model_faults faults = {.late_ms = SIM_LATE_MS, .page_shuffle = true, .early_read = 2};
     if (!sim_one_in(c, 6)) {
         faults.transient = 20 + (unsigned)sim_below(c, 60);
         faults.lost_before = 8 + (unsigned)sim_below(c, 20);

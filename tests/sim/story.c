@@ -12,71 +12,164 @@
 
 #include <cmocka.h>
 
-static const char *const hubspot_fields[] = {"mail", "name", "note", "parent", "phone"};
+static const char *const hubspot_fields[] = {"mail", "name", "note", "parent", "phone", "site"};
 static const char *const netsuite_fields[] = {"comments", "companyname", "email", "parent",
-                                              "phone"};
+                                              "phone",    "phone2",      "url"};
+static const char *const hubspot_contact_fields[] = {"company", "mail", "name"};
+static const char *const netsuite_contact_fields[] = {"company", "email", "entityid"};
 
-static void must(bool ok, const struct err *err)
+static const char *const identities[SIDES] = {"12345", "TSTDRV1"};
+static const struct match_rule by_mail = {
+    .parts = {{.field = {"mail", "email"}, .form = MATCH_EMAIL}}, .n_parts = 1};
+
+/* What fails because the process has died is told by story->dead. */
+static void must(const struct story *s, bool ok, const struct err *err)
 {
-    if (!ok)
+    if (!ok && !s->dead)
         fail_msg("%s", err->message);
 }
 
+/* Life and death ------------------------------------------------------------------------------- */
+
 static int64_t lease_until(void *ctx)
 {
-    return ((struct story *)ctx)->clock.now_ms + INT64_C(3600) * 1000;
+    const struct story *s = ctx;
+    return s->lease_ms ? s->lease_ms : s->clock.now_ms + INT64_C(3600) * 1000;
 }
 
-static void map_fields(struct story *s, size_t i, const char *hubspot, const char *netsuite)
+static bool may_die(struct story *s)
 {
-    s->mappings[i] = (struct mapping){.fields = {{hubspot}, {netsuite}}, .n_fields = {1, 1}};
-    s->mappings[i].key = mapping_key(s->arena, &s->mappings[i]);
+    s->moments++;
+    if (s->die_in > 0 && --s->die_in == 0) {
+        s->dead = true;
+        db_stop(s->store->db);
+    }
+    return s->dead;
 }
 
-static void configure(struct story *s)
+static void commits(void *ctx, bool committed)
 {
-    static const struct match_rule by_mail = {
-        .parts = {{.field = {"mail", "email"}, .form = MATCH_EMAIL}}, .n_parts = 1};
-    map_fields(s, 0, "mail", "email");
-    map_fields(s, 1, "name", "companyname");
-    map_fields(s, 2, "note", "comments");
-    s->mappings[2].clear = CLEAR_PROPAGATE;
-    map_fields(s, 3, "phone", "phone");
-    s->mappings[3].conflict = CONFLICT_ASK;
-    map_fields(s, 4, "parent", "parent");
-    s->mappings[4].transform = TRANSFORM_REFERENCE;
-    s->sync = (struct sync){.name = "companies",
-                            .on = true,
-                            .account = {"hubspot", "netsuite"},
-                            .type = {"companies", "customer"},
-                            .create = {true, true},
-                            .without_email = true,
-                            .brakes = {-1, -1, -1, -1},
-                            .match = &by_mail,
-                            .n_match = 1,
-                            .mappings = s->mappings,
-                            .n_mappings = 5};
-    s->config = (struct config){&s->sync, 1, 1};
-    s->pair = (struct pair){{"hubspot", "netsuite"}, {"companies", "customer"}};
+    (void)committed;
+    may_die(ctx);
 }
 
-static void init_models(struct story *s)
+static bool calls(void *ctx)
 {
-    static const char *const identities[SIDES] = {"12345", "TSTDRV1"};
+    struct story *s = ctx;
+    if (s->on_call)
+        s->on_call(s);
+    return may_die(s);
+}
+
+static void writes(void *ctx, struct model *model, const struct write_item *item)
+{
+    struct story *s = ctx;
+    if (s->on_write)
+        s->on_write(s, model, item);
+}
+
+/* A process that takes over what the last one left. */
+static void live(struct story *s)
+{
+    struct err err = {0};
+    struct lease lease;
+    bool got;
+    db_resume(s->store->db);
+    s->dead = false;
+    s->worker.name = str_fmt(s->arena, "life %d", ++s->lives);
+    must(s,
+         lease_take(s->store, s->arena, s->worker.name, s->clock.now_ms, 60000, true, &lease, &got,
+                    &err),
+         &err);
+    s->worker.generation = lease.generation;
+}
+
+/* The accounts and what is configured ---------------------------------------------------------- */
+
+static struct mapping *map_fields(struct story *s, struct sync *sync, const char *hubspot,
+                                  const char *netsuite)
+{
+    struct mapping *mapping = (struct mapping *)&sync->mappings[sync->n_mappings++];
+    *mapping = (struct mapping){.fields = {{hubspot}, {netsuite}}, .n_fields = {1, 1}};
+    mapping->key = mapping_key(s->arena, mapping);
+    return mapping;
+}
+
+struct mapping *story_map(struct story *s, const char *hubspot, const char *netsuite)
+{
+    assert_true(s->syncs[0].n_mappings < sizeof s->mappings / sizeof *s->mappings);
+    return map_fields(s, &s->syncs[0], hubspot, netsuite);
+}
+
+static struct sync new_sync(const char *name, const char *hubspot, const char *netsuite,
+                            const struct mapping *mappings)
+{
+    return (struct sync){.name = name,
+                         .on = true,
+                         .account = {"hubspot", "netsuite"},
+                         .type = {hubspot, netsuite},
+                         .create = {true, true},
+                         .without_email = true,
+                         .brakes = {-1, -1, -1, -1},
+                         .match = &by_mail,
+                         .n_match = 1,
+                         .mappings = mappings};
+}
+
+static void map_companies(struct story *s)
+{
+    struct sync *sync = &s->syncs[0];
+    *sync = new_sync("companies", "companies", "customer", s->mappings);
+    map_fields(s, sync, "mail", "email");
+    map_fields(s, sync, "name", "companyname");
+    map_fields(s, sync, "note", "comments")->clear = CLEAR_PROPAGATE;
+    map_fields(s, sync, "phone", "phone")->conflict = CONFLICT_ASK;
+    map_fields(s, sync, "parent", "parent")->transform = TRANSFORM_REFERENCE;
+}
+
+static void map_contacts(struct story *s)
+{
+    struct sync *sync = &s->syncs[1];
+    *sync = new_sync("contacts", "contacts", "contact", s->of_contacts);
+    map_fields(s, sync, "mail", "email");
+    map_fields(s, sync, "name", "entityid");
+    struct mapping *company = map_fields(s, sync, "company", "company");
+    company->transform = TRANSFORM_REFERENCE;
+    company->required = true;
+}
+
+/* The i-th pair of types, with a model on each side. */
+static void add_pair(struct story *s, struct model *models, const struct model_fields *fields)
+{
+    const struct sync *sync = &s->syncs[s->n_pairs];
+    for (int i = 0; i < SIDES; i++) {
+        struct model *m = &models[i];
+        model_init(m, s->arena, &s->clock, (enum side)i, sync->type[i], identities[i], fields[i]);
+        m->calm = true;
+        m->dies = calls;
+        m->sent = writes;
+        m->ctx = s;
+        if (m != &s->model[i])
+            s->model[i].next = m;
+        s->types[s->n_pairs * SIDES + (size_t)i] =
+            (struct engine_type){&s->accounts[i], sync->type[i], false};
+    }
+    s->pairs[s->n_pairs++] = pair_of_sync(sync);
+    s->config = (struct config){s->syncs, s->n_pairs, 1};
+}
+
+static void init_accounts(struct story *s)
+{
     const struct model_fields fields[SIDES] = {{hubspot_fields, H_FIELDS},
                                                {netsuite_fields, N_FIELDS}};
-    for (int i = 0; i < SIDES; i++) {
-        enum side side = (enum side)i;
-        model_init(&s->model[i], s->arena, &s->clock, side, s->sync.type[i], identities[i],
-                   fields[i]);
-        s->model[i].calm = true;
-        s->accounts[i] = (struct engine_account){.name = side_name(side),
+    for (int i = 0; i < SIDES; i++)
+        s->accounts[i] = (struct engine_account){.name = side_name((enum side)i),
                                                  .identity = identities[i],
-                                                 .side = side,
+                                                 .side = (enum side)i,
                                                  .remote = &s->model[i].remote,
                                                  .lag_ms = 1000};
-        s->types[i] = (struct engine_type){&s->accounts[i], s->sync.type[i], false};
-    }
+    map_companies(s);
+    add_pair(s, s->model, fields);
 }
 
 static void init_store(struct story *s, const char *path)
@@ -84,7 +177,7 @@ static void init_store(struct story *s, const char *path)
     struct err err = {0};
     s->store =
         store_open(path ? str_fmt(s->arena, "sqlite:%s", path) : "sqlite::memory:", "main", &err);
-    must(s->store && store_make_workspace(s->store, s->clock.now_ms, &err), &err);
+    must(s, s->store && store_make_workspace(s->store, s->clock.now_ms, &err), &err);
     for (int i = 0; i < SIDES; i++) {
         struct account account = {.name = s->accounts[i].name,
                                   .side = (enum side)i,
@@ -93,9 +186,28 @@ static void init_store(struct story *s, const char *path)
                                   .secret = "",
                                   .authorised = true,
                                   .facts = "{}"};
-        must(account_put(s->store, &account, &err), &err);
+        must(s, account_put(s->store, &account, &err), &err);
     }
-    must(sync_approve(s->store, "companies", sync_fingerprint(s->arena, &s->sync), &err), &err);
+}
+
+void story_configure(struct story *s)
+{
+    struct err err = {0};
+    for (size_t i = 0; i < s->n_pairs; i++) {
+        const struct sync *sync = &s->syncs[i];
+        for (int side = 0; side < SIDES; side++)
+            must(s, mirror_touch_all(s->store, sync->account[side], sync->type[side], &err), &err);
+        must(s, sync_approve(s->store, sync->name, sync_fingerprint(s->arena, sync), &err), &err);
+    }
+}
+
+void story_add_contacts(struct story *s)
+{
+    const struct model_fields fields[SIDES] = {{hubspot_contact_fields, HC_FIELDS},
+                                               {netsuite_contact_fields, NC_FIELDS}};
+    map_contacts(s);
+    add_pair(s, s->people, fields);
+    story_configure(s);
 }
 
 struct story *story_new(const char *path)
@@ -103,20 +215,20 @@ struct story *story_new(const char *path)
     struct story *s = memory_new(sizeof *s);
     s->arena = arena_new();
     sim_clock_init(&s->clock, 1);
-    configure(s);
-    init_models(s);
+    init_accounts(s);
     init_store(s, path);
     s->worker = (struct worker){.sys = &s->clock.sys,
                                 .store = s->store,
                                 .config = &s->config,
                                 .accounts = s->accounts,
                                 .n_accounts = SIDES,
-                                .name = "worker",
-                                .generation = 1,
                                 .lease = {s, lease_until},
                                 .request_max_ms = 1000,
                                 .doubt_ms = 60000,
                                 .mode = MODE_RUN};
+    story_configure(s);
+    db_set_hook(s->store->db, commits, s);
+    live(s);
     return s;
 }
 
@@ -130,8 +242,9 @@ void story_free(struct story *s)
 void story_pass(struct story *s, int64_t ms)
 {
     s->clock.now_ms += ms;
-    model_settle(&s->model[SIDE_HUBSPOT]);
-    model_settle(&s->model[SIDE_NETSUITE]);
+    for (int side = 0; side < SIDES; side++)
+        for (struct model *m = &s->model[side]; m; m = m->next)
+            model_settle(m);
 }
 
 struct model_record *story_hubspot(struct story *s, const char *mail, const char *name)
@@ -155,66 +268,88 @@ void story_edit(struct story *s, enum side side, struct model_record *record, si
     model_edit(&s->model[side], record, field, value);
 }
 
-static bool step(struct story *s, int which, enum side side)
+void story_pair(struct story *s, struct model_record **h, struct model_record **n)
 {
-    struct err err = {0};
-    bool worked = false, ok = false;
-    switch (which) {
-    case 0:
-        ok = step_read(&s->worker, &s->types[side], &worked, &err);
-        break;
-    case 1:
-        ok = step_merge(&s->worker, &s->pair, &worked, &err);
-        break;
-    case 2:
-        ok = step_settle_doubt(&s->worker, &s->types[side], &worked, &err);
-        break;
-    default:
-        ok = step_push(&s->worker, &s->types[side], &worked, &err);
-    }
-    must(ok, &err);
-    return worked;
+    *h = story_hubspot(s, "a@example.com", "Acme");
+    *n = story_netsuite(s, "a@example.com", "Acme");
+    story_run(s);
+    assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, (*h)->id), *n);
 }
 
-static void work(struct story *s, int from, int to)
+/* The steps of one kind, one for each type or pair of types. */
+static bool step(struct story *s, struct worker *worker, enum story_step which)
+{
+    size_t n = which == STORY_MERGE ? s->n_pairs : s->n_pairs * SIDES;
+    bool any = false;
+    for (size_t i = 0; i < n && !s->dead; i++) {
+        struct err err = {0};
+        bool worked = false;
+        must(s,
+             which == STORY_READ     ? step_read(worker, &s->types[i], &worked, &err)
+             : which == STORY_MERGE  ? step_merge(worker, &s->pairs[i], &worked, &err)
+             : which == STORY_SETTLE ? step_settle_doubt(worker, &s->types[i], &worked, &err)
+                                     : step_push(worker, &s->types[i], &worked, &err),
+             &err);
+        any = any || worked;
+    }
+    return any;
+}
+
+void story_steps(struct story *s, struct worker *worker, enum story_step from, enum story_step to)
 {
     bool any = true;
-    for (int round = 0; any && round < 500; round++) {
+    for (int round = 0; any && round < 500 && !s->dead; round++) {
         any = false;
-        for (int which = from; which <= to; which++)
-            for (int side = 0; side < SIDES; side++)
-                any = step(s, which, (enum side)side) || any;
+        for (enum story_step which = from; which <= to; which++)
+            any = step(s, worker, which) || any;
         story_pass(s, 500);
     }
-    assert_false(any);
+    assert_true(!any || s->dead);
 }
 
 void story_fetch(struct story *s)
 {
-    work(s, 0, 1);
+    story_steps(s, &s->worker, STORY_READ, STORY_MERGE);
 }
 
 void story_push(struct story *s)
 {
-    work(s, 2, 3);
+    story_steps(s, &s->worker, STORY_SETTLE, STORY_PUSH);
 }
 
+/* As the crew does: what is proposed is counted before any is sent. */
+static void brake(struct story *s)
+{
+    struct err err = {0};
+    must(s, s->dead || engine_apply_brakes(&s->worker, &err), &err);
+}
+
+/* One that dies is begun anew, as a person does. */
 static int64_t run(struct story *s, enum run_mode mode, int64_t plan)
 {
     struct err err = {0};
-    story_pass(s, INT64_C(10) * 60 * 1000);
     s->worker.mode = mode;
-    must(run_start(&s->worker, "run", plan, &err), &err);
+    if (s->dead)
+        live(s);
+    must(s, run_start(&s->worker, "run", plan, &err), &err);
     story_fetch(s);
-    work(s, 0, 3);
-    must(run_finish(&s->worker, plan, RESULT_DONE, NULL, &err), &err);
+    brake(s);
+    if (mode != MODE_PLAN)
+        story_steps(s, &s->worker, STORY_READ, STORY_PUSH);
+    must(s, s->dead || run_finish(&s->worker, plan, RESULT_DONE, NULL, &err), &err);
     s->worker.mode = MODE_RUN;
     return s->worker.run;
 }
 
+int64_t story_run_after(struct story *s, int64_t ms)
+{
+    story_pass(s, ms);
+    return run(s, MODE_RUN, 0);
+}
+
 int64_t story_run(struct story *s)
 {
-    return run(s, MODE_RUN, 0);
+    return story_run_after(s, INT64_C(10) * 60 * 1000);
 }
 
 int64_t story_compare(struct story *s)
@@ -225,8 +360,19 @@ int64_t story_compare(struct story *s)
     return number;
 }
 
+int64_t story_plan(struct story *s)
+{
+    struct err err = {0};
+    int64_t plan = 0;
+    story_pass(s, INT64_C(10) * 60 * 1000);
+    run(s, MODE_PLAN, 0);
+    must(s, run_gather(&s->worker, NULL, &plan, &err), &err);
+    return plan;
+}
+
 int64_t story_carry(struct story *s, int64_t plan)
 {
+    story_pass(s, INT64_C(10) * 60 * 1000);
     return run(s, MODE_CARRY, plan);
 }
 
@@ -234,7 +380,8 @@ struct model_record *story_partner(struct story *s, enum side side, const char *
 {
     struct err err = {0};
     struct map links;
-    must(link_get(s->store, s->arena, &s->pair, side, &(struct str_list){&id, 1}, &links, &err),
+    must(s,
+         link_get(s->store, s->arena, &s->pairs[0], side, &(struct str_list){&id, 1}, &links, &err),
          &err);
     const struct link *link = map_get(&links, id);
     return link ? model_find(&s->model[other(side)], link->end[other(side)].id) : NULL;
@@ -244,7 +391,8 @@ const struct mirror_row *story_row(struct story *s, enum side side, const char *
 {
     struct err err = {0};
     struct map rows;
-    must(mirror_get(s->store, s->arena, s->sync.account[side], s->sync.type[side],
+    must(s,
+         mirror_get(s->store, s->arena, s->pairs[0].account[side], s->pairs[0].type[side],
                     &(struct str_list){&id, 1}, &rows, &err),
          &err);
     return map_get(&rows, id);
@@ -254,7 +402,7 @@ const struct question *story_question(struct story *s, const char *kind)
 {
     struct err err = {0};
     struct question_list list;
-    must(question_list(s->store, s->arena, "open", 0, 1000, &list, &err), &err);
+    must(s, question_list(s->store, s->arena, "open", 0, 1000, &list, &err), &err);
     for (size_t i = 0; i < list.n; i++)
         if (str_eq(list.at[i].kind, kind))
             return &list.at[i];
@@ -265,8 +413,9 @@ void story_answer(struct story *s, const struct question *question, const char *
 {
     struct err err = {0};
     const char *id = question->id;
-    must(question_answer(s->store, question->question, answer, s->clock.now_ms, &err), &err);
+    must(s, question_answer(s->store, question->question, answer, s->clock.now_ms, &err), &err);
     must(
+        s,
         mirror_touch(s->store, question->account, question->type, &(struct str_list){&id, 1}, &err),
         &err);
 }
@@ -275,6 +424,6 @@ int64_t story_count(struct story *s, const char *sql)
 {
     struct err err = {0};
     struct db_rows *rows AUTO_ROWS = db_query(s->store->db, sql, DB_NO_PARAMS, &err);
-    must(rows && db_next(rows, &err), &err);
+    must(s, rows && db_next(rows, &err), &err);
     return db_int(rows, 0);
 }

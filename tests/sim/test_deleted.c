@@ -18,14 +18,9 @@ struct pair_of {
 static struct pair_of linked(enum delete_policy policy)
 {
     struct pair_of p = {.s = story_new(NULL)};
-    struct err err = {0};
-    p.s->sync.deletes[SIDE_HUBSPOT] = p.s->sync.deletes[SIDE_NETSUITE] = policy;
-    if (!sync_approve(p.s->store, "companies", sync_fingerprint(p.s->arena, &p.s->sync), &err))
-        fail_msg("%s", err.message);
-    p.h = story_hubspot(p.s, "a@example.com", "Acme");
-    p.n = story_netsuite(p.s, "a@example.com", "Acme");
-    story_run(p.s);
-    assert_ptr_equal(story_partner(p.s, SIDE_HUBSPOT, p.h->id), p.n);
+    p.s->syncs[0].deletes[SIDE_HUBSPOT] = p.s->syncs[0].deletes[SIDE_NETSUITE] = policy;
+    story_configure(p.s);
+    story_pair(p.s, &p.h, &p.n);
     return p;
 }
 
