@@ -68,8 +68,7 @@ static void writes(void *ctx, struct model *model, const struct write_item *item
         s->on_write(s, model, item);
 }
 
-/* A process that takes over what the last one left. */
-static void live(struct story *s)
+void story_live(struct story *s)
 {
     struct err err = {0};
     struct lease lease;
@@ -172,12 +171,26 @@ static void init_accounts(struct story *s)
     add_pair(s, s->model, fields);
 }
 
-static void init_store(struct story *s, const char *path)
+static void open_store(struct story *s, const char *path)
 {
     struct err err = {0};
     s->store =
         store_open(path ? str_fmt(s->arena, "sqlite:%s", path) : "sqlite::memory:", "main", &err);
     must(s, s->store && store_make_workspace(s->store, s->clock.now_ms, &err), &err);
+    db_set_hook(s->store->db, commits, s);
+    s->worker.store = s->store;
+}
+
+void story_reopen(struct story *s, const char *path)
+{
+    store_close(s->store);
+    open_store(s, path);
+    story_live(s);
+}
+
+static void put_accounts(struct story *s)
+{
+    struct err err = {0};
     for (int i = 0; i < SIDES; i++) {
         struct account account = {.name = s->accounts[i].name,
                                   .side = (enum side)i,
@@ -216,9 +229,7 @@ struct story *story_new(const char *path)
     s->arena = arena_new();
     sim_clock_init(&s->clock, 1);
     init_accounts(s);
-    init_store(s, path);
     s->worker = (struct worker){.sys = &s->clock.sys,
-                                .store = s->store,
                                 .config = &s->config,
                                 .accounts = s->accounts,
                                 .n_accounts = SIDES,
@@ -226,9 +237,10 @@ struct story *story_new(const char *path)
                                 .request_max_ms = 1000,
                                 .doubt_ms = 60000,
                                 .mode = MODE_RUN};
+    open_store(s, path);
+    put_accounts(s);
     story_configure(s);
-    db_set_hook(s->store->db, commits, s);
-    live(s);
+    story_live(s);
     return s;
 }
 
@@ -330,7 +342,7 @@ static int64_t run(struct story *s, enum run_mode mode, int64_t plan)
     struct err err = {0};
     s->worker.mode = mode;
     if (s->dead)
-        live(s);
+        story_live(s);
     must(s, run_start(&s->worker, "run", plan, &err), &err);
     story_fetch(s);
     brake(s);
@@ -339,6 +351,14 @@ static int64_t run(struct story *s, enum run_mode mode, int64_t plan)
     must(s, s->dead || run_finish(&s->worker, plan, RESULT_DONE, NULL, &err), &err);
     s->worker.mode = MODE_RUN;
     return s->worker.run;
+}
+
+void story_prepare(struct story *s)
+{
+    struct err err = {0};
+    story_pass(s, 60000);
+    must(s, run_start(&s->worker, "run", 0, &err), &err);
+    story_fetch(s);
 }
 
 int64_t story_run_after(struct story *s, int64_t ms)

@@ -46,6 +46,10 @@ struct story *story_new(const char *path);
 /* Contacts take part as well; before the first run. */
 void story_add_contacts(struct story *story);
 void story_free(struct story *story);
+/* Another process takes over what the last one left. */
+void story_live(struct story *story);
+/* The same on another database, SQLite's file at path. */
+void story_reopen(struct story *story, const char *path);
 
 /* One mapping more; story_configure puts it in force. */
 struct mapping *story_map(struct story *story, const char *hubspot, const char *netsuite);
@@ -60,6 +64,8 @@ void story_edit(struct story *story, enum side side, struct model_record *record
                 const char *value);
 void story_pass(struct story *story, int64_t ms);
 
+/* A run as far as what it may send; its pushes are the story's. */
+void story_prepare(struct story *story);
 /* Does these steps in turn until there is nothing to do. */
 enum story_step { STORY_READ, STORY_MERGE, STORY_SETTLE, STORY_PUSH };
 void story_steps(struct story *story, struct worker *worker, enum story_step from,
