@@ -15,6 +15,7 @@
 #define PUSH_BATCH_SINGLE 40 /* where each write is a request of its own */
 #define LATER_MS 1000
 #define PARTNER_MS 500
+#define CHAIN_MAX 16 /* creates that wait for one another */
 
 struct pushing {
     struct worker *worker;
@@ -148,40 +149,81 @@ static bool unmerged(const struct map *rows, const char *id)
     return row && (row->todo || row->unread);
 }
 
+/* Who the partner is that a field of a create awaits: its link, or else its own open create; NULL:
+ * neither. */
+static bool find_awaited(struct intent *in, const struct op *op, const struct op_field *field,
+                         const struct link **link, const struct op **create, struct err *err)
+{
+    struct pushing *p = in->p;
+    enum side from = other(op->side);
+    struct ref ref;
+    *link = NULL;
+    *create = NULL;
+    if (!field->awaits || !ref_parse(p->arena, field->awaits, &ref))
+        return true;
+    size_t n;
+    const struct pair *pairs = engine_pairs(p->arena, p->worker, &n), *pair = NULL;
+    for (size_t k = 0; k < n && !pair; k++)
+        if (str_eq(pairs[k].type[from], ref.type) &&
+            str_eq(pairs[k].account[op->side], op->account) &&
+            str_eq(pairs[k].account[from], op->source_account))
+            pair = &pairs[k];
+    struct str_list one = {&ref.id, 1};
+    struct map links, creates;
+    if (!pair)
+        return true;
+    if (!link_get(p->worker->store, p->arena, pair, from, &one, &links, err) ||
+        !op_get_creates(p->worker->store, p->arena, pair->account[op->side], pair->type[op->side],
+                        pair->account[from], pair->type[from], &one, &creates, err))
+        return false;
+    *link = map_get(&links, ref.id);
+    *create = map_get(&creates, ref.id);
+    return true;
+}
+
+/* Do the creates that wait for one another lead from this one back to the op? There the circle is
+ * broken: no reference blocks a create for ever (rule 6). So is a chain too long to follow. */
+static bool leads_back(struct intent *in, const struct op *op, const struct op *create, bool *back,
+                       struct err *err)
+{
+    struct arena *arena = in->p->arena;
+    VEC(const struct op *) reached = {0};
+    *vec_add(arena, &reached) = create;
+    *back = false;
+    for (size_t i = 0; i < reached.n && !*back; i++) {
+        const struct op *at = reached.at[i];
+        *back = at->id == op->id || reached.n > CHAIN_MAX;
+        for (size_t f = 0; f < at->n_fields && !*back; f++) {
+            const struct link *link;
+            const struct op *next;
+            if (!find_awaited(in, at, &at->fields[f], &link, &next, err))
+                return false;
+            if (!link && next)
+                *vec_add(arena, &reached) = next;
+        }
+    }
+    return true;
+}
+
 /* A create's references to partners that were created in the same plan get their values. *wait: a
  * partner's create is under way or about to be. */
 static bool resolve_awaited(struct intent *in, struct op *op, bool *wait, struct err *err)
 {
-    struct pushing *p = in->p;
-    enum side from = other(op->side);
     *wait = false;
     for (size_t i = 0; i < op->n_fields; i++) {
         struct op_field *field = &op->fields[i];
-        struct ref ref;
-        if (!field->awaits || !ref_parse(p->arena, field->awaits, &ref))
-            continue;
-        size_t n;
-        const struct pair *pairs = engine_pairs(p->arena, p->worker, &n), *pair = NULL;
-        for (size_t k = 0; k < n && !pair; k++)
-            if (str_eq(pairs[k].type[from], ref.type) &&
-                str_eq(pairs[k].account[op->side], op->account) &&
-                str_eq(pairs[k].account[from], op->source_account))
-                pair = &pairs[k];
-        struct str_list one = {&ref.id, 1};
-        struct map links, creates;
-        if (!pair)
-            continue;
-        if (!link_get(p->worker->store, p->arena, pair, from, &one, &links, err) ||
-            !op_get_creates(p->worker->store, p->arena, pair->account[op->side],
-                            pair->type[op->side], pair->account[from], pair->type[from], &one,
-                            &creates, err))
+        const struct link *link;
+        const struct op *create;
+        bool back = false;
+        if (!find_awaited(in, op, field, &link, &create, err))
             return false;
-        const struct link *link = map_get(&links, ref.id);
-        const struct op *create = map_get(&creates, ref.id);
-        if (link)
-            field->value = value_of(ref_format(p->arena, link->end[op->side]));
-        else if (create && (create->state == OP_APPROVED || op_is_busy(create->state)))
-            *wait = true;
+        if (link) {
+            field->value = value_of(ref_format(in->p->arena, link->end[op->side]));
+        } else if (create && (create->state == OP_APPROVED || op_is_busy(create->state))) {
+            if (!leads_back(in, op, create, &back, err))
+                return false;
+            *wait = *wait || !back;
+        }
     }
     return true;
 }
