@@ -31,9 +31,8 @@ static void test_unproven_create_counts_for_the_brake(void **state)
     (void)state;
     struct story *s = story_new(NULL);
     struct model *netsuite = &s->model[SIDE_NETSUITE];
-    struct err err = {0};
-    s->sync.brakes.creates = 3;
-    must(sync_approve(s->store, "companies", sync_fingerprint(s->arena, &s->sync), &err), &err);
+    s->syncs[0].brakes.creates = 3;
+    story_configure(s);
     netsuite->faults.rewritten = true; /* no wall */
     netsuite->faults.lost_after = 1;
     story_run(s);
