@@ -14,7 +14,10 @@ function setUp(
     ...['--lag-seconds', String(lagSeconds)],
     ...['--unanswered-seconds', String(unansweredSeconds)],
   ];
-  const both = ['--create-hubspot', 'yes', '--create-netsuite', 'yes', '--subsidiary', '1'];
+  const both = [
+    ...['--create-hubspot', 'yes', '--create-netsuite', 'yes'],
+    ...['--subsidiary', '1', '--form', 'default'],
+  ];
   const every = ['--since', 'all', '--filter-hubspot', 'all', '--filter-netsuite', 'all'];
   return [
     ['init'],

@@ -137,11 +137,11 @@ static bool join(struct demo *d, struct err *err)
                 "--login", "tokens", "--base-url", fact(d, "netsuite", "base_url"), "--lag-seconds",
                 LAG_SECONDS, "--unanswered-seconds", "6") &&
            TELL(d, err, "sync", "add", "companies", "--create-hubspot", "yes", "--create-netsuite",
-                "yes", "--subsidiary", "1", "--status", "customer = 13; * = 6", "--since", "all",
-                "--filter-hubspot", "all", "--filter-netsuite", "all") &&
+                "yes", "--subsidiary", "1", "--form", "default", "--status", "customer = 13; * = 6",
+                "--since", "all", "--filter-hubspot", "all", "--filter-netsuite", "all") &&
            TELL(d, err, "sync", "add", "contacts", "--create-hubspot", "yes", "--create-netsuite",
-                "yes", "--subsidiary", "1", "--since", "all", "--filter-hubspot", "all",
-                "--filter-netsuite", "all") &&
+                "yes", "--subsidiary", "1", "--form", "default", "--since", "all",
+                "--filter-hubspot", "all", "--filter-netsuite", "all") &&
            TELL(d, err, "sync", "set", "companies", "mapping.custentity_segment.constant", "1");
 }
 

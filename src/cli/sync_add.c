@@ -258,10 +258,13 @@ static bool ask_form(struct adding *a)
     if (!field)
         return !given ||
                err_set(a->err, ERR_INVALID, "NetSuite does not let Tenon choose the form here");
-    const char *form = answer(a, "form",
-                              "The custom form of what is created, by its internal id, or "
-                              "\"default\" for the role's own",
-                              "default");
+    const char *form =
+        answer(a, "form",
+               str_fmt(a->cli->arena,
+                       "The custom form of what is created%s%s, or \"default\" for the role's own",
+                       field->n_options ? ": " : ", by its internal id",
+                       option_words(a->cli->arena, field)),
+               "default");
     if (!form || str_eq(form, "default"))
         return a->err->class == ERR_NONE;
     return set(a, "mapping.customform.constant", form);

@@ -154,10 +154,14 @@ bool report_attention(struct report *report, struct store *store, struct err *er
         failing += list.at[i].state == STATE_FAILING ? list.at[i].n : 0;
     if (failing > 0)
         report_say(report, TONE_BAD,
-                   "%lld records fail, with their causes and cures: tenon problems",
+                   failing == 1 ? "%lld record fails, with its cause and cure: tenon problems"
+                                : "%lld records fail, with their causes and cures: tenon problems",
                    (long long)failing);
     if (totals.questions > 0)
-        report_say(report, TONE_WARN, "%lld questions wait for an answer: tenon questions list",
+        report_say(report, TONE_WARN,
+                   totals.questions == 1
+                       ? "%lld question waits for an answer: tenon questions list"
+                       : "%lld questions wait for an answer: tenon questions list",
                    (long long)totals.questions);
     return true;
 }

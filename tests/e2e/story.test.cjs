@@ -75,6 +75,18 @@ describe('the story of a sync', () => {
     assert.equal(await stands('hubspot', hubspot), edit.value, 'the script came back as an edit');
   });
 
+  it('creates with the form that was chosen', async (t) => {
+    const { sandbox, tenon } = await joined(t, ['--companies', '10']);
+    await done(tenon.run(['sync', 'set', 'companies', 'mapping.customform.constant', '101']));
+    await firstRun(tenon);
+    const edits = await sandbox.control.all('edits');
+    const creates = edits.filter(({ side, action, actor }) =>
+      [side, action, actor].every((word, i) => word === ['netsuite', 'create', 'api'][i]),
+    );
+    assert.ok(creates.length > 0);
+    for (const { fields } of creates) assert.deepEqual(fields.customForm, [null, '101']);
+  });
+
   it('carries on after kill -9, and writes nothing twice', async (t) => {
     const { sandbox, tenon } = await joined(t);
     await firstRun(tenon);

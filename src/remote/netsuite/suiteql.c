@@ -103,7 +103,7 @@ static bool is_core(const struct ns_type *type, const char *name)
 
 static void add_column(struct columns *columns, struct ns_column *column)
 {
-    if (!column)
+    if (!column || column->field.flags & NS_UNSEEN)
         return;
     for (size_t i = 0; i < columns->n; i++)
         if (columns->at[i] == column)

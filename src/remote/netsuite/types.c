@@ -60,6 +60,10 @@ static const struct ns_join customer_joins[] = {
      JOIN_ADDRESS_BOOK},
 };
 
+/* No table of queries has it (reference netsuite-api 2.10); the role's own form is the default. */
+#define FORM_FIELD                                                                                 \
+    ENUM("customform", "customForm", "Custom Form", .flags = NS_CREATE_ONLY | NS_UNSEEN)
+
 /* Leads, prospects and customers are one table and one record type. */
 static const struct ns_field customer_fields[] = {
     ID_FIELD,
@@ -99,6 +103,7 @@ static const struct ns_field customer_fields[] = {
     REFERENCE("subsidiary", "subsidiary", "Primary Subsidiary", "subsidiary",
               .sql = "csr.subsidiary", .flags = NS_CREATE_ONLY | NS_REQUIRED,
               .join = JOIN_SUBSIDIARY),
+    FORM_FIELD,
     TEXT("accountnumber", "accountNumber", "Account"),
     TEXT("resalenumber", "resaleNumber", "Resale Number"),
     MONEY("creditlimit", "creditLimit", "Credit Limit"),
@@ -144,6 +149,7 @@ static const struct ns_field contact_fields[] = {
     REFERENCE("company", "company", "Company", "customer"),
     REFERENCE("subsidiary", "subsidiary", "Subsidiary", "subsidiary",
               .flags = NS_CREATE_ONLY | NS_REQUIRED),
+    FORM_FIELD,
     REFERENCE("supervisor", "supervisor", "Supervisor", "contact"),
     REFERENCE("assistant", "assistant", "Assistant", "contact"),
     REFERENCE("owner", "owner", "Owner", "employee"),
