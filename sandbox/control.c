@@ -159,7 +159,8 @@ static bool write_writes(struct control *c, struct err *err)
     json_begin_array(&c->w);
     struct db_rows *rows AUTO_ROWS =
         db_query(world_db(c->world),
-                 "SELECT side, type, actor, action, COUNT(*) FROM sandbox_edit "
+                 "SELECT side, type, actor, action, COUNT(*) FROM sandbox_edit WHERE n IN "
+                 "(SELECT MIN(n) FROM sandbox_edit GROUP BY act, side, type, id, actor) "
                  "GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
                  DB_NO_PARAMS, err);
     static const char *const names[] = {"side", "type", "actor", "action"};
@@ -192,18 +193,20 @@ static bool delete_requests(struct control *c, const struct json *body, struct e
 static void write_edit(struct control *c, const struct db_rows *rows, struct err *err)
 {
     static const char *const names[] = {"side", "type", "id", "action", "actor"};
-    const char *fields = db_text(rows, 7);
+    const char *fields = db_text(rows, 8);
     json_begin_object(&c->w);
     json_set_int(&c->w, "n", db_int(rows, 0));
-    json_set_int(&c->w, "at_ms", db_int(rows, 1));
+    json_set_int(&c->w, "act", db_int(rows, 1));
+    json_set_int(&c->w, "at_ms", db_int(rows, 2));
     for (int i = 0; i < 5; i++)
-        json_set_text(&c->w, names[i], db_text(rows, i + 2));
+        json_set_text(&c->w, names[i], db_text(rows, i + 3));
     json_key(&c->w, "fields");
     json_put_json(&c->w, json_parse(c->arena, fields, strlen(fields), err));
     json_end_object(&c->w);
 }
 
-/* ?since=N&limit=M, and side, type, id to narrow. "next" is the since of the next page. */
+/* ?since=N&limit=M, and side, type, id to narrow. "next" is the since of the next page. Edits of
+ * one "act" were made by one request. */
 static bool get_edits(struct control *c, const struct json *body, struct err *err)
 {
     (void)body;
@@ -212,9 +215,10 @@ static bool get_edits(struct control *c, const struct json *body, struct err *er
     json_begin_array(&c->w);
     struct db_rows *rows AUTO_ROWS = db_query(
         world_db(c->world),
-        "SELECT n, at_ms, side, type, CAST(id AS TEXT), action, actor, fields FROM sandbox_edit "
-        "WHERE n >= ?1 AND (?2 IS NULL OR side = ?2) AND (?3 IS NULL OR type = ?3) "
-        "AND (?4 IS NULL OR id = CAST(?4 AS INTEGER)) ORDER BY n LIMIT ?5",
+        "SELECT n, act, at_ms, side, type, CAST(id AS TEXT), action, actor, fields "
+        "FROM sandbox_edit WHERE n >= ?1 AND (?2 IS NULL OR side = ?2) "
+        "AND (?3 IS NULL OR type = ?3) AND (?4 IS NULL OR id = CAST(?4 AS INTEGER)) "
+        "ORDER BY n LIMIT ?5",
         DB_PARAMS(db_i(next), db_t(http_server_query(c->arena, c->request, "side")),
                   db_t(http_server_query(c->arena, c->request, "type")),
                   db_t(http_server_query(c->arena, c->request, "id")), db_i(query_limit(c))),

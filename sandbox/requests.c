@@ -2,12 +2,14 @@
 
 #include "base/map.h"
 #include "base/str.h"
+#include "json/json.h"
 
 #include <ctype.h>
 #include <string.h>
 
 #define KEPT 4096
 #define TARGET_MAX 240
+#define QUERY_MAX 2000
 #define COUNTERS_MAX 500
 
 struct counter {
@@ -25,6 +27,7 @@ struct entry {
     struct counter *counter;
     char method[8];
     char target[TARGET_MAX];
+    char query[QUERY_MAX]; /* what a SuiteQL query asks: its address does not tell */
 };
 
 struct requests {
@@ -108,6 +111,16 @@ static void copy_cut(char *out, size_t size, const char *text)
     out[n] = '\0';
 }
 
+static void copy_query(struct entry *entry, const struct http_server_request *request)
+{
+    struct arena *scratch AUTO_ARENA = arena_new();
+    if (!str_ends(request->path, "/suiteql"))
+        return;
+    const struct json *body = json_parse(scratch, request->body, request->body_n, NULL);
+    const char *text = json_get_text(body, "q");
+    copy_cut(entry->query, sizeof entry->query, text ? text : "");
+}
+
 int64_t requests_begin(struct requests *requests, enum world_side side,
                        const struct http_server_request *request, int64_t now_ms)
 {
@@ -120,6 +133,7 @@ int64_t requests_begin(struct requests *requests, enum world_side side,
                             .counter = counter_of(requests, side, request)};
     copy_cut(entry->method, sizeof entry->method, request->method);
     copy_cut(entry->target, sizeof entry->target, request->target);
+    copy_query(entry, request);
     entry->counter->n++;
     entry->counter->by_class[0]++;
     return n;
@@ -162,6 +176,8 @@ static void write_entry(const struct entry *entry, struct json_writer *w)
     json_set_text(w, "side", world_side_name(entry->side));
     json_set_text(w, "method", entry->method);
     json_set_text(w, "target", entry->target);
+    if (*entry->query)
+        json_set_text(w, "query", entry->query);
     json_set_int(w, "body_bytes", (int64_t)entry->body_n);
     json_set_int(w, "status", entry->status);
     json_set_int(w, "took_ms", entry->took_ms);

@@ -15,8 +15,9 @@ static const char *const tables =
     "CREATE TABLE IF NOT EXISTS sandbox_setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS sandbox_counter (name TEXT PRIMARY KEY, next INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS sandbox_edit ("
-    " n IDENTITY, at_ms INTEGER NOT NULL, side TEXT NOT NULL, type TEXT NOT NULL,"
-    " id INTEGER NOT NULL, action TEXT NOT NULL, actor TEXT NOT NULL, fields TEXT NOT NULL);"
+    " n IDENTITY, act INTEGER NOT NULL, at_ms INTEGER NOT NULL, side TEXT NOT NULL,"
+    " type TEXT NOT NULL, id INTEGER NOT NULL, action TEXT NOT NULL, actor TEXT NOT NULL,"
+    " fields TEXT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS sandbox_pair ("
     " hubspot_type TEXT NOT NULL, hubspot_id INTEGER NOT NULL,"
     " netsuite_type TEXT NOT NULL, netsuite_id INTEGER NOT NULL);";
@@ -32,6 +33,7 @@ struct world {
     struct arena *arena;
     struct db *db;
     pthread_mutex_t lock;
+    int64_t act;
     _Atomic int64_t offset_ms;
     uint64_t seed;
     uint64_t random;
@@ -68,6 +70,15 @@ static bool read_offset(struct world *world, struct err *err)
     return err->class == ERR_NONE;
 }
 
+static bool read_act(struct world *world, struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS =
+        db_query(world->db, "SELECT COALESCE(MAX(act), 0) FROM sandbox_edit", DB_NO_PARAMS, err);
+    if (rows && db_next(rows, err))
+        world->act = db_int(rows, 0);
+    return err->class == ERR_NONE;
+}
+
 static bool open_database(struct world *world, const char *data_dir, struct err *err)
 {
     const char *url = "sqlite::memory:";
@@ -79,7 +90,7 @@ static bool open_database(struct world *world, const char *data_dir, struct err 
     }
     world->db = db_open(url, err);
     return world->db && relax_durability(world->db, err) && db_script(world->db, tables, err) &&
-           read_offset(world, err);
+           read_offset(world, err) && read_act(world, err);
 }
 
 struct world *world_open(const struct world_options *options, struct err *err)
@@ -113,6 +124,7 @@ void world_close(struct world *world)
 void world_lock(struct world *world)
 {
     pthread_mutex_lock(&world->lock);
+    world->act++;
 }
 
 void world_unlock(struct world *world)
@@ -299,11 +311,12 @@ bool world_switch_at(const struct world *world, size_t index, struct world_switc
 bool world_log_edit(struct world *world, const struct world_edit *edit, struct err *err)
 {
     return db_exec(world->db,
-                   "INSERT INTO sandbox_edit(at_ms, side, type, id, action, actor, fields) "
-                   "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                   DB_PARAMS(db_i(world_now_ms(world)), db_t(world_side_name(edit->side)),
-                             db_t(edit->type), db_i(edit->id), db_t(edit->action),
-                             db_t(edit->actor), db_t(edit->fields ? edit->fields : "{}")),
+                   "INSERT INTO sandbox_edit(act, at_ms, side, type, id, action, actor, fields) "
+                   "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                   DB_PARAMS(db_i(world->act), db_i(world_now_ms(world)),
+                             db_t(world_side_name(edit->side)), db_t(edit->type), db_i(edit->id),
+                             db_t(edit->action), db_t(edit->actor),
+                             db_t(edit->fields ? edit->fields : "{}")),
                    err);
 }
 

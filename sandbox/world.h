@@ -86,7 +86,8 @@ void world_reset_switches(struct world *world);
 /* In the order they were added; false at the end. `value` shares the texts of the world. */
 bool world_switch_at(const struct world *world, size_t index, struct world_switch *value);
 
-/* One change of one record, in the same transaction as the change itself. */
+/* One change of one record, in the same transaction as the change itself. What changes while the
+ * lock is held once (a request) is one act: a record that is changed in parts was written once. */
 struct world_edit {
     enum world_side side;
     const char *type; /* "contacts", "customer", … */

@@ -170,20 +170,51 @@ async function writesOf(control) {
   return { hubspot: sum('hubspot'), netsuite: sum('netsuite') };
 }
 
-/** How often a program (Tenon) has written the edited field's partner since `since`, by edit. */
-async function timesWritten(control, edits, since) {
-  const written = new Map();
-  for (const { side, type, id, actor, fields } of await control.all('edits', since))
-    if (actor !== 'person')
-      for (const field of Object.keys(fields)) {
-        const key = `${side} ${type} ${id} ${field}`.toLowerCase();
-        written.set(key, (written.get(key) ?? 0) + 1);
-      }
-  return edits.map(({ side, pair, field }) => {
+/** The number that the next change of a record will have. */
+const nextEdit = async (control) => ((await control.all('edits')).at(-1)?.n ?? 0) + 1;
+
+/**
+ * What an API client (Tenon) has written since, a map from record ("netsuite customer 12") to its
+ * writes, { action, fields }: what one request changes in a record, in however many parts.
+ */
+async function writesByRecord(control, since) {
+  const records = new Map();
+  for (const { side, type, id, action, actor, fields, act } of await control.all('edits', since)) {
+    if (!isClient(actor)) continue;
+    const key = `${side} ${type} ${id}`;
+    const writes = records.get(key) ?? records.set(key, []).get(key);
+    const last = writes.at(-1);
+    if (last?.act === act) Object.assign(last.fields, fields);
+    else writes.push({ action, fields, act });
+  }
+  return records;
+}
+
+/**
+ * Which writes since are one too many, in words: an edit is due one write of its partner, what a
+ * person made one create, and nothing else is due any.
+ */
+async function writesTooMany(control, { edits, makes }, since) {
+  const due = new Map();
+  for (const { side, pair } of edits) {
     const other = side === 'hubspot' ? 'netsuite' : 'hubspot';
-    const key = `${other} ${pair[other].type} ${pair[other].id} ${field[other]}`.toLowerCase();
-    return written.get(key) ?? 0;
-  });
+    const key = `${other} ${pair[other].type} ${pair[other].id}`;
+    due.set(key, (due.get(key) ?? 0) + 1);
+  }
+  const origins = new Set(makes.map(({ id }) => id));
+  const tooMany = [];
+  for (const [key, writes] of await writesByRecord(control, since)) {
+    const [{ action, fields }] = writes;
+    const origin = (fields.externalId ?? fields.tenon_origin)?.[1]?.split('-').at(-1);
+    const made = action === 'create' && origins.delete(origin);
+    const allowed = (due.get(key) ?? 0) + (made ? 1 : 0);
+    if (writes.length > allowed)
+      tooMany.push(
+        `${key} was written ${writes.length} times, ${allowed} are due: ` +
+          JSON.stringify(writes.map((write) => write.fields)).slice(0, 300),
+      );
+  }
+  return tooMany;
 }
 
 module.exports = {
@@ -197,7 +228,9 @@ module.exports = {
   tracesMissing,
   makesMissing,
   writesOf,
-  timesWritten,
+  nextEdit,
+  writesByRecord,
+  writesTooMany,
   readersOf,
   readField,
 };

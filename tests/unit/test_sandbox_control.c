@@ -181,6 +181,19 @@ static void test_requests_are_counted_by_pattern(void **state)
             {"GET", "/_sandbox/requests", NULL, 200, {"counters.#=0", "log.#=0", "next=4"}}, );
 }
 
+/* Whether two edits were made by one request. */
+static bool same_act(void *state, int64_t n, int64_t m)
+{
+    struct lab *lab = state;
+    const struct json *at[2];
+    for (int i = 0; i < 2; i++) {
+        const char *path =
+            str_fmt(lab->arena, "/_sandbox/edits?since=%lld&limit=1", (long long)(i ? m : n));
+        at[i] = json_at(json_get(lab_ask(lab, "GET", path, NULL).json, "edits"), 0);
+    }
+    return json_get_int(at[0], "act", -1) == json_get_int(at[1], "act", -2);
+}
+
 static void test_people_edit_without_limits(void **state)
 {
     lab_switch(*state, "hubspot.burst", 0);
@@ -221,6 +234,8 @@ static void test_people_edit_without_limits(void **state)
          200,
          {"edits.#=5", "edits.0.fields.lastname.1=B", "edits.0.fields.lastname.0=null",
           "edits.1.fields.companies.1=201000000001:279", "edits.4.action=restore", "next=7"}}, );
+    assert_true(same_act(*state, 2, 3)); /* made, and associated with its company */
+    assert_false(same_act(*state, 1, 2));
     lab_switch(*state, "hubspot.burst", 100);
     LAB_RUN(*state, {"GET",
                      CONTACTS "/201000000001?properties=associatedcompanyid,"
