@@ -204,10 +204,20 @@ static struct remote *open_hubspot(struct home *home, const struct json *setting
     return hubspot_remote_new(&options, err);
 }
 
+/* The zone that a person told, else the one found out when the account was connected. */
+static const char *zone_of(const struct json *settings, const struct json *facts)
+{
+    const char *zone = json_get_text(settings, "time_zone");
+    return zone ? zone : json_get_text(facts, "time_zone");
+}
+
 static struct remote *open_netsuite(struct home *home, const struct account *account,
                                     const struct json *settings, const struct json *secret,
                                     struct budget *budget, struct err *err)
 {
+    struct arena *arena AUTO_ARENA = arena_new();
+    const struct json *facts =
+        account->facts ? json_parse(arena, account->facts, strlen(account->facts), NULL) : NULL;
     struct netsuite_options options = {
         .sys = home->sys,
         .base_url = json_get_text(settings, "base_url"),
@@ -221,7 +231,7 @@ static struct remote *open_netsuite(struct home *home, const struct account *acc
                        .private_key_pem = json_get_text(secret, "private_key")},
         .budget = budget,
         .parallel = NETSUITE_PARALLEL,
-        .time_zone = json_get_text(settings, "time_zone"),
+        .time_zone = zone_of(settings, facts),
         .proxy = json_get_text(settings, "proxy"),
         .ca_file = json_get_text(settings, "ca_file"),
     };
@@ -254,11 +264,9 @@ static bool open_account(struct home *home, struct arena *arena, const struct ac
     const struct json *settings =
         json_parse(arena, account->settings, strlen(account->settings), err);
     const struct json *facts = json_parse(arena, account->facts, strlen(account->facts), err);
-    const char *zone = json_get_text(settings, "time_zone");
-    if (!zone)
-        zone = json_get_text(facts, "time_zone");
     if (!settings || !facts)
         return false;
+    const char *zone = zone_of(settings, facts);
     struct err ignored = {0};
     *out = (struct engine_account){.name = account->name,
                                    .identity = account->identity,

@@ -149,13 +149,36 @@ static void stop_account(struct hand *hand, const struct err *err)
                   &ignored);
 }
 
+/* What was described once, a new process need not ask for. */
+static bool recall_types(struct hand *hand, struct err *err)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    size_t n;
+    struct engine_type *types = engine_types(arena, &hand->worker, &n);
+    for (size_t i = 0; i < n; i++) {
+        struct remote *remote = types[i].account->remote;
+        struct reading reading;
+        if (!reading_get(hand->worker.store, arena, types[i].account->name, types[i].type, &reading,
+                         err))
+            return false;
+        if (types[i].directory || !reading.schema)
+            continue;
+        const struct schema *schema = schema_decode(arena, reading.schema, err);
+        if (!schema)
+            return false;
+        remote->ops->recall(remote, schema);
+    }
+    return true;
+}
+
 static bool open_hand(struct hand *hand, struct err *err)
 {
     const struct crew_options *options = hand->crew->options;
     hand->worker.store = options->open_store(options->ctx, err);
     return hand->worker.store &&
            options->open_accounts(options->ctx, hand->worker.store, hand->arena,
-                                  &hand->worker.accounts, &hand->worker.n_accounts, err);
+                                  &hand->worker.accounts, &hand->worker.n_accounts, err) &&
+           recall_types(hand, err);
 }
 
 static void close_hand(struct hand *hand)

@@ -32,9 +32,7 @@ static bool save(struct fetching *f, struct err *err)
     return store_begin(store, err) && store_end(store, reading_put(store, &f->reading, err), err);
 }
 
-/* The schema, once, and again when the configuration reads other fields: then everything is listed
- * anew, for what was not asked for is unknown. */
-static bool describe(struct fetching *f, const struct str_list *fields, struct err *err)
+static bool ask_schema(struct fetching *f, struct err *err)
 {
     struct remote *remote = f->type->account->remote;
     struct schema schema = {.side = f->type->account->side, .type = f->type->type};
@@ -42,6 +40,15 @@ static bool describe(struct fetching *f, const struct str_list *fields, struct e
         !remote->ops->describe(remote, f->arena, f->type->type, &schema, err))
         return false;
     f->reading.schema = schema_encode(f->arena, &schema);
+    return true;
+}
+
+/* The schema, once, and again when the configuration reads other fields: then everything is listed
+ * anew, for what was not asked for is unknown. */
+static bool describe(struct fetching *f, const struct str_list *fields, struct err *err)
+{
+    if (!ask_schema(f, err))
+        return false;
     f->reading.fields = *fields;
     f->reading.list_cursor = NULL;
     f->reading.list_began_clock = 0;
@@ -125,12 +132,15 @@ static bool list_page(struct fetching *f, struct err *err)
     return commit_page(f, &page, f->reading.settled_clock == 0, err);
 }
 
-/* The full compare: everything is listed anew; what is not in the list is read by id. */
+/* The full compare: the fields are described and everything is listed anew; what is not in the list
+ * is read by id. */
 static bool compare_page(struct fetching *f, struct err *err)
 {
     struct fetch fetch = request(f, FETCH_LIST);
     struct page page;
     if (f->reading.compare_began_ms == 0) {
+        if (!ask_schema(f, err))
+            return false;
         f->reading.compare_began_ms = f->now_ms;
         f->reading.list_cursor = NULL;
     }

@@ -113,6 +113,9 @@ struct remote_ops {
     /* All fields of the type, custom ones included. */
     bool (*describe)(struct remote *, struct arena *, const char *type, struct schema *out,
                      struct err *);
+    /* What describe told earlier, perhaps another process: it need not be asked for again. What the
+     * account has lost since is found out as ever; what it has gained, describe tells. */
+    void (*recall)(struct remote *, const struct schema *);
     /* One page. */
     bool (*fetch)(struct remote *, struct arena *, const struct fetch *, struct page *out,
                   struct err *);

@@ -310,6 +310,12 @@ static bool model_describe(struct remote *remote, struct arena *arena, const cha
     return true;
 }
 
+static void model_recall(struct remote *remote, const struct schema *schema)
+{
+    (void)remote;
+    (void)schema;
+}
+
 static struct record whole_record(struct model *m, struct arena *arena,
                                   const struct model_record *r, const struct str_list *fields,
                                   int64_t sent_ms)
@@ -646,9 +652,9 @@ static const struct remote_ops ops[SIDES] = {
 #define MODEL_OPS(which)                                                                           \
     {                                                                                              \
         .side = which, .check = model_check, .prepare = model_prepare, .describe = model_describe, \
-        .fetch = model_fetch, .read = model_read, .find = model_find_by, .times = model_times,     \
-        .part = model_part, .write = model_write, .renewed_credential = model_renewed,             \
-        .free = model_free                                                                         \
+        .recall = model_recall, .fetch = model_fetch, .read = model_read, .find = model_find_by,   \
+        .times = model_times, .part = model_part, .write = model_write,                            \
+        .renewed_credential = model_renewed, .free = model_free                                    \
     }
     MODEL_OPS(SIDE_HUBSPOT),
     MODEL_OPS(SIDE_NETSUITE),

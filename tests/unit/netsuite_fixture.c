@@ -81,6 +81,16 @@ void fixture_run_clock(struct fixture *f)
     f->running_since = sys_now_ms(sys_real());
 }
 
+char *fixture_date(struct fixture *f, int64_t utc_ms)
+{
+    static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    struct civil c = civil_from_ms(utc_ms);
+    return str_fmt(f->arena,
+                   "Content-Type: application/json\nDate: %02d %s %04d %02d:%02d:%02d GMT", c.day,
+                   months[c.month - 1], c.year, c.hour, c.minute, c.second);
+}
+
 static void expect_suiteql(struct fixture *f, const char *text, size_t limit, int status,
                            const char *reply)
 {
@@ -116,15 +126,15 @@ void expect_refusal(struct fixture *f, const char *text, size_t limit, int statu
 
 void expect_wall(struct fixture *f, const char *wall)
 {
-    expect_query(f, "SELECT " WALL("CURRENT_DATE") " AS now FROM DUAL", 1,
-                 str_fmt(f->arena, "{\"links\":[],\"now\":\"%s\"}", wall));
+    EXPECT(f->server, .request = "POST /services/rest/query/v1/suiteql?limit=1&offset=0",
+           .body = "{\"q\":\"SELECT " WALL("CURRENT_DATE") " AS now FROM DUAL\"}",
+           .reply = str_fmt(f->arena, "{\"items\":[{\"links\":[],\"now\":\"%s\"}]}", wall),
+           .reply_headers = fixture_date(f, f->now_ms));
 }
 
 void expect_clock(struct fixture *f)
 {
     expect_wall(f, FIXTURE_WALL);
-    EXPECT(f->server, .request = "GET /services/rest/system/v1/serverTime",
-           .reply = "{\"serverTime\":\"2026-11-26T00:00:00.000Z\"}");
 }
 
 struct str_list list_of(struct arena *arena, const char *comma_separated)

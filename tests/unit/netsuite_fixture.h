@@ -53,10 +53,11 @@ void expect_query(struct fixture *f, const char *text, size_t limit, const char 
 /* … refused with this status and detail. */
 void expect_refusal(struct fixture *f, const char *text, size_t limit, int status,
                     const char *detail);
-/* NetSuite's time is asked for and is this wall clock. */
+/* NetSuite's time is asked for and is this wall clock, and in UTC the fixture's. */
 void expect_wall(struct fixture *f, const char *wall);
-/* The first time: then the server's time in UTC as well. */
-void expect_clock(struct fixture *f);
+void expect_clock(struct fixture *f); /* FIXTURE_WALL */
+/* The headers of an answer in JSON at that moment. */
+char *fixture_date(struct fixture *f, int64_t utc_ms);
 
 /* An error body with one detail. */
 const char *fault_body(struct arena *arena, int status, const char *code, const char *detail);

@@ -386,6 +386,23 @@ static void test_an_unknown_field_renews_the_schema(void **state)
     assert_string_equal(values_get(&out.at[0].values, "fresh").text, "owners:7");
 }
 
+/* Another process has described the type: it is not asked for again. */
+static void test_recall_spares_the_catalog(void **state)
+{
+    struct hubspot_fixture *f = *state;
+    struct record_list out;
+    const struct field fields[] = {
+        {.name = "boss", .label = "Boss", .type = FIELD_REFERENCE, .reference_type = "owners"}};
+    const struct schema schema = {SIDE_HUBSPOT, "contacts", fields, 1};
+    f->remote->ops->recall(f->remote, &schema);
+    EXPECT(f->server, .request = "POST /crm/objects/2026-09/contacts/batch/read",
+           .body = "{\"inputs\":[{\"id\":\"1\"}],\"properties\":[\"boss\"," STANDING "]}",
+           .reply = "{\"results\":[{\"id\":\"1\",\"properties\":{\"boss\":\"7\"}}]}");
+    assert_true(f->remote->ops->read(f->remote, f->arena, "contacts", FIELDS("boss"), FIELDS("1"),
+                                     &out, &f->err));
+    assert_string_equal(values_get(&out.at[0].values, "boss").text, "owners:7");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hubspot_setup, hubspot_teardown)
@@ -406,6 +423,7 @@ int main(void)
         TEST(test_prepare_tells_what_stands_in_the_way),
         TEST(test_describe_tells_types_and_what_is_writable),
         TEST(test_an_unknown_field_renews_the_schema),
+        TEST(test_recall_spares_the_catalog),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

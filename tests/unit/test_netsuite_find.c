@@ -249,6 +249,37 @@ static void describes_a_type(void **state)
     scripted_check(f->server);
 }
 
+/* What was described before is asked for by its columns alone: no catalog, and nothing that the
+ * account lacked. */
+static void recalls_what_was_described(void **state)
+{
+    struct fixture *f = *state;
+    const struct field fields[] = {
+        {.name = "custentity_d", .label = "Day", .type = FIELD_DATE, .custom = true},
+        {.name = "datecreated", .label = "Created", .type = FIELD_DATETIME},
+        {.name = "email", .label = "Email", .type = FIELD_STRING},
+        {.name = "externalid", .label = "External ID", .type = FIELD_STRING},
+        {.name = "id", .label = "ID", .type = FIELD_INTEGER},
+        {.name = "lastmodifieddate", .label = "Modified", .type = FIELD_DATETIME},
+    };
+    const struct schema schema = {SIDE_NETSUITE, "contact", fields, 6};
+    f->remote->ops->recall(f->remote, &schema);
+    struct str_list asked = list_of(f->arena, "email,phone,custentity_d");
+    struct fetch fetch = {.mode = FETCH_LIST, .type = "contact", .fields = &asked};
+    struct page page;
+    expect_clock(f);
+    expect_query(f,
+                 "SELECT " STAMPED ", c.email AS email, TO_CHAR(c.custentity_d,'YYYY-MM-DD') AS "
+                 "custentity_d FROM contact c ORDER BY c.id",
+                 1000, "{\"id\":\"5\",\"custentity_d\":\"2026-11-24\"}");
+    assert_ok(f->remote->ops->fetch(f->remote, f->arena, &fetch, &page, &f->err), f);
+    const struct record *record = &page.records.at[0];
+    assert_string_equal(value_word(f->arena, record, "custentity_d"), "(set) 2026-11-24");
+    assert_string_equal(value_word(f->arena, record, "email"), "empty");
+    assert_string_equal(value_word(f->arena, record, "phone"), "unknown");
+    scripted_check(f->server);
+}
+
 #define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -260,6 +291,7 @@ int main(void)
         WITH_FIXTURE(tells_no_time_where_notes_may_be_hidden),
         WITH_FIXTURE(learns_our_user_from_a_create),
         WITH_FIXTURE(describes_a_type),
+        WITH_FIXTURE(recalls_what_was_described),
     };
     return cmocka_run_group_tests_name("netsuite_find", tests, NULL, NULL);
 }

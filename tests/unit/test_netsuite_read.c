@@ -227,11 +227,14 @@ static void reads_a_crowded_second(void **state)
     /* Nothing new is settled: no query of rows, and the bound does not go back. */
     fetch.cursor = page.cursor;
     fetch.lag_ms *= 2;
-    expect_wall(f, "2026-11-25 16:01:00");
     assert_ok(fetch_page(f, fetch, &page), f);
     assert_true(page.end);
     assert_int_equal(page.settled_ms, FIXTURE_NOW_S * 1000 - 4 * 60 * 1000);
     assert_string_equal(page.cursor, fetch.cursor);
+    /* What its clock told is asked again some seconds later. */
+    f->now_ms += 11000;
+    expect_wall(f, "2026-11-25 16:01:11");
+    assert_ok(fetch_page(f, fetch, &page), f);
     scripted_check(f->server);
 }
 
@@ -242,9 +245,9 @@ static void bounds_by_the_servers_clock(void **state)
     struct str_list fields = list_of(f->arena, "email");
     struct fetch fetch = settled(f, &fields, 0);
     struct page page;
-    f->now_ms += 400 * 1000; /* ours is ahead */
     fetch.lag_ms = 0;
     expect_clock(f);
+    f->now_ms += 2 * HOUR_MS; /* ours is ahead */
     expect_query(f,
                  CONTACT " WHERE c.lastmodifieddate >= " AT(
                      "2026-11-25 15:00:00") " AND "
@@ -273,7 +276,6 @@ static void reads_fast_without_a_bound(void **state)
     assert_ok(fetch_page(f, fetch, &page), f);
     assert_true(page.end);
     fetch.cursor = page.cursor; /* the second is not over */
-    expect_wall(f, "2026-11-25 16:00:00");
     expect_query(f, CONTACT " WHERE c.lastmodifieddate >= " AT("2026-11-25 16:00:00") ORDER, 1, "");
     assert_ok(fetch_page(f, fetch, &page), f);
     scripted_check(f->server);
@@ -294,8 +296,6 @@ static void reads_the_hour_that_comes_twice(void **state)
     assert_true(time_parse_iso("2026-11-01T08:58:00Z", &f->now_ms));
     fetch.since_ms = f->now_ms - HOUR_MS;
     expect_wall(f, "2026-11-01 01:58:00");
-    EXPECT(f->server, .request = "GET /services/rest/system/v1/serverTime",
-           .reply = "{\"serverTime\":\"2026-11-01T08:58:00Z\"}");
     expect_query(f,
                  CONTACT " WHERE c.lastmodifieddate >= " AT(
                      "2026-10-31 22:48:00") " AND "

@@ -24,6 +24,7 @@ static const struct remote_ops ops = {
     .check = hubspot_check,
     .prepare = hubspot_prepare,
     .describe = hubspot_describe,
+    .recall = hubspot_recall,
     .fetch = hubspot_fetch,
     .read = hubspot_read,
     .find = hubspot_find,

@@ -10,6 +10,7 @@ bool hubspot_check(struct remote *remote, struct arena *arena, struct account_fa
 bool hubspot_prepare(struct remote *remote, const char *type, struct err *err);
 bool hubspot_describe(struct remote *remote, struct arena *arena, const char *type,
                       struct schema *out, struct err *err);
+void hubspot_recall(struct remote *remote, const struct schema *schema);
 bool hubspot_fetch(struct remote *remote, struct arena *arena, const struct fetch *fetch,
                    struct page *out, struct err *err);
 bool hubspot_read(struct remote *remote, struct arena *arena, const char *type,

@@ -164,3 +164,18 @@ bool hubspot_describe(struct remote *remote, struct arena *arena, const char *ty
     build(arena, t, properties, out);
     return true;
 }
+
+void hubspot_recall(struct remote *remote, const struct schema *schema)
+{
+    const struct hubspot_type *type = hubspot_type_of(schema->type, NULL);
+    if (!type)
+        return;
+    struct hubspot_catalog *catalog = &hubspot_of(remote)->catalogs[hubspot_type_index(type)];
+    if (!catalog->arena)
+        catalog->arena = arena_new();
+    arena_reset(catalog->arena);
+    char *text = schema_encode(catalog->arena, schema);
+    const struct schema *copy = schema_decode(catalog->arena, text, NULL);
+    catalog->schema = *copy;
+    catalog->read_ms = 0;
+}

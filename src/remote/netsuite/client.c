@@ -89,6 +89,7 @@ static void read_answer(struct running *run, struct ns_call *call,
     call->status = response->status;
     call->sent_ms = response->sent_ms;
     call->answered_ms = response->answered_ms;
+    call->date_ms = http_date_ms(response);
     call->json = NULL;
     call->location = call->request_id = call->named = NULL;
     call->detail = "";

@@ -23,7 +23,8 @@ struct ns_bearer {
 /* NetSuite's clock against ours (clock.h). */
 struct ns_clock {
     bool known;
-    int64_t skew_ms; /* UTC there less here, at most that */
+    int64_t skew_ms;           /* UTC there less here, at most that */
+    int64_t told_ms, asked_ms; /* what it told last, UTC, and when, by our clock */
     const char *zone_name;
     const struct zone *zone;
 };
@@ -77,6 +78,7 @@ struct ns_call {
     const char *location, *request_id;
     const char *detail, *named; /* as in ns_fault */
     int64_t sent_ms, answered_ms;
+    int64_t date_ms; /* NetSuite's clock by the answer's Date, whole seconds; 0: not told */
     struct err err;
     /* the client's own */
     int tries;

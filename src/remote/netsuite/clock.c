@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#define BOUND_AGE_MS ((int64_t)10 * 1000)
 #define QUARTER_MS ((int64_t)15 * 60 * 1000)
 #define OFFSET_MAX_MS ((int64_t)14 * 3600 * 1000)
 
@@ -52,19 +53,9 @@ static bool offset_between(int64_t wall_ms, int64_t utc_ms, int32_t *offset_s)
     return llabs(rounded) <= OFFSET_MAX_MS;
 }
 
-/* serverTime, from 2025.2 on; before that our clock stands in: a login proves it good to 5 minutes.
- */
-static void measure_skew(struct netsuite *ns, struct arena *arena)
-{
-    struct ns_call call = {.method = "GET", .path = "/services/rest/system/v1/serverTime"};
-    int64_t there_ms = 0;
-    ns->clock.skew_ms = 0;
-    if (ns_call_one(ns, arena, &call, NULL) &&
-        time_parse_iso(json_get_text(call.json, "serverTime"), &there_ms))
-        ns->clock.skew_ms = there_ms - call.answered_ms;
-}
-
-static bool ask_wall(struct netsuite *ns, struct arena *arena, int64_t *wall_ms,
+/* One answer tells both: CURRENT_DATE the company's wall clock, its Date UTC. Without a Date our
+ * own clock stands in: a login proves it good to 5 minutes. */
+static bool ask_wall(struct netsuite *ns, struct arena *arena, int64_t *wall_ms, int64_t *utc_ms,
                      int64_t *answered_ms, struct err *err)
 {
     char *text =
@@ -74,6 +65,7 @@ static bool ask_wall(struct netsuite *ns, struct arena *arena, int64_t *wall_ms,
         return false;
     const char *now = json_get_text(json_at(rows.items, 0), "now");
     *answered_ms = rows.answered_ms;
+    *utc_ms = rows.date_ms ? rows.date_ms : rows.answered_ms;
     if (!now || !time_parse_wall(now, wall_ms))
         return err_set(err, ERR_TRANSIENT, "NetSuite does not tell its time: \"%s\"",
                        now ? now : "");
@@ -166,25 +158,31 @@ bool ns_now(struct netsuite *ns, struct ns_moment *out, struct err *err)
 {
     struct arena *arena AUTO_ARENA = arena_new();
     struct ns_clock *clock = &ns->clock;
-    int64_t wall_ms = 0, answered_ms = 0;
-    if (!ask_wall(ns, arena, &wall_ms, &answered_ms, err))
+    int64_t wall_ms = 0, utc_ms = 0, answered_ms = 0;
+    if (!ask_wall(ns, arena, &wall_ms, &utc_ms, &answered_ms, err))
         return false;
     struct sight now = {.seen = true};
-    bool fits =
-        clock->known && offset_between(wall_ms, answered_ms + clock->skew_ms, &now.offset_s);
+    if (!offset_between(wall_ms, utc_ms, &now.offset_s))
+        return err_set(err, ERR_TRANSIENT,
+                       "NetSuite's clock and this machine's differ by more than a day");
     now.utc_ms = wall_ms - (int64_t)now.offset_s * 1000;
-    if (!fits || !agrees(clock->zone, &now)) {
-        measure_skew(ns, arena);
-        if (!offset_between(wall_ms, answered_ms + clock->skew_ms, &now.offset_s))
-            return err_set(err, ERR_TRANSIENT,
-                           "NetSuite's clock and this machine's differ by more than a day");
-        now.utc_ms = wall_ms - (int64_t)now.offset_s * 1000;
-        if (!find_zone(ns, arena, &now, err))
-            return false;
-    }
+    if (!(clock->known && agrees(clock->zone, &now)) && !find_zone(ns, arena, &now, err))
+        return false;
     clock->known = true;
     clock->skew_ms = now.utc_ms - answered_ms;
+    clock->told_ms = now.utc_ms;
+    clock->asked_ms = answered_ms;
     *out = (struct ns_moment){now.utc_ms, now.offset_s};
+    return true;
+}
+
+bool ns_bound(struct netsuite *ns, struct ns_moment *out, struct err *err)
+{
+    const struct ns_clock *clock = &ns->clock;
+    int64_t age_ms = sys_now_ms(ns->sys) - clock->asked_ms;
+    if (!clock->known || age_ms < 0 || age_ms > BOUND_AGE_MS)
+        return ns_now(ns, out, err);
+    *out = (struct ns_moment){clock->told_ms, ns_offset_at(ns, clock->told_ms)};
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* NetSuite's clock: SuiteQL prints the company's wall clock without an offset, and NetSuite does
- * not tell the zone. It is found out: the offset of now from CURRENT_DATE against the server's
- * time, that of another season from one record's stamp in both forms (reference netsuite-api 3.2).
+ * not tell the zone. It is found out: the offset of now from CURRENT_DATE against the same
+ * answer's Date, that of another season from one record's stamp in both forms (reference
+ * netsuite-api 3.2).
  */
 #ifndef TENON_REMOTE_NETSUITE_CLOCK_H
 #define TENON_REMOTE_NETSUITE_CLOCK_H
@@ -15,6 +16,9 @@ struct ns_moment {
 /* Asks NetSuite for its time now. Finds out the zone at first, and again when the clock contradicts
  * it. */
 bool ns_now(struct netsuite *ns, struct ns_moment *out, struct err *err);
+/* A moment that NetSuite's clock has certainly passed: what it told some seconds ago, else ns_now.
+ */
+bool ns_bound(struct netsuite *ns, struct ns_moment *out, struct err *err);
 /* As ns_now, once: afterwards the functions below may be called. */
 bool ns_clock_ready(struct netsuite *ns, struct err *err);
 

@@ -98,23 +98,23 @@ static int64_t upper_wall(const struct netsuite *ns, const struct position *p)
     return wall(p->to_ms, highest);
 }
 
-/* Fixes the window of a new pass by NetSuite's own clock. */
+/* Fixes the window of a new pass. A settled one is bound by what NetSuite's own clock told; a fast
+ * one has no bound, and needs the clock for the offset alone. */
 static bool begin_pass(struct netsuite *ns, struct arena *arena, const struct fetch *fetch,
                        struct position *p, struct err *err)
 {
-    struct ns_moment now;
-    if (!ns_now(ns, &now, err))
+    bool fast = fetch->mode == FETCH_FAST;
+    struct ns_moment told = {0};
+    if (fast ? !ns_clock_ready(ns, err) : !ns_bound(ns, &told, err))
         return false;
     if (!fetch->cursor) {
         p->from_ms = fetch->since_ms;
         p->from_offset_s = ns_offset_at(ns, p->from_ms);
     }
-    p->to_ms = now.utc_ms;
-    p->to_offset_s = now.offset_s;
-    if (fetch->mode == FETCH_FAST)
-        return true;
-    p->to_ms -= fetch->lag_ms;
+    p->to_ms = fast ? ns_clock_at(ns, sys_now_ms(ns->sys)) : told.utc_ms - fetch->lag_ms;
     p->to_offset_s = ns_offset_at(ns, p->to_ms);
+    if (fast)
+        return true;
     char text[TIME_TEXT_MAX];
     time_format_wall(text, upper_wall(ns, p));
     p->upper = str_dup(arena, text);

@@ -8,6 +8,7 @@ bool ns_check(struct remote *remote, struct arena *arena, struct account_facts *
               struct err *err);
 bool ns_describe(struct remote *remote, struct arena *arena, const char *type, struct schema *out,
                  struct err *err);
+void ns_recall(struct remote *remote, const struct schema *schema);
 bool ns_fetch(struct remote *remote, struct arena *arena, const struct fetch *fetch,
               struct page *out, struct err *err);
 bool ns_read(struct remote *remote, struct arena *arena, const char *type,

@@ -382,3 +382,35 @@ bool ns_describe(struct remote *remote, struct arena *arena, const char *type, s
         .side = SIDE_NETSUITE, .type = str_dup(arena, model->type->name), .fields = fields, .n = n};
     return true;
 }
+
+/* What only describe needs of a custom field (its list of choices) is left out. */
+static void recall_custom(struct ns_model *model, const struct field *f)
+{
+    struct arena *arena = model->arena;
+    const char *name = str_dup(arena, f->name);
+    add_column(model, (struct ns_field){.name = name,
+                                        .rest = name,
+                                        .label = str_dup(arena, f->label),
+                                        .type = f->type,
+                                        .form = f->form,
+                                        .max_length = f->max_length,
+                                        .flags = (f->read_only ? NS_READ_ONLY : 0) |
+                                                 (f->required ? NS_REQUIRED : 0),
+                                        .points = str_dup(arena, f->reference_type),
+                                        .note = upper(arena, name)});
+}
+
+void ns_recall(struct remote *remote, const struct schema *schema)
+{
+    const struct ns_type *type = ns_type(schema->type);
+    if (!type)
+        return;
+    struct ns_model *model = find_model((struct netsuite *)remote, type);
+    begin_model(model);
+    for (size_t i = 0; i < model->columns.n; i++)
+        if (!schema_field(schema, model->columns.at[i]->field.name))
+            model->columns.at[i]->state = COLUMN_DROPPED;
+    for (size_t i = 0; i < schema->n; i++)
+        if (schema->fields[i].custom && !map_has(&model->by_name, schema->fields[i].name))
+            recall_custom(model, &schema->fields[i]);
+}

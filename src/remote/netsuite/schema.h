@@ -1,6 +1,6 @@
 /* The columns of one type as this account and role have them: the standard ones of types.h and the
  * account's own from the metadata catalog, less those that queries turned out to lack. Loaded at
- * first use and kept; describe loads anew. */
+ * first use, unless recalled, and kept; describe loads anew. */
 #ifndef TENON_REMOTE_NETSUITE_SCHEMA_H
 #define TENON_REMOTE_NETSUITE_SCHEMA_H
 

@@ -85,7 +85,7 @@ bool ns_query(struct netsuite *ns, struct arena *arena, const char *text, size_t
     if (!run_query(ns, arena, text, limit, &call, err))
         return false;
     const struct json *items = json_get(call.json, "items");
-    *out = (struct ns_rows){items, items->n, call.sent_ms, call.answered_ms};
+    *out = (struct ns_rows){items, items->n, call.sent_ms, call.answered_ms, call.date_ms};
     return true;
 }
 

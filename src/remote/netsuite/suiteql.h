@@ -21,6 +21,7 @@ struct ns_rows {
     const struct json *items; /* JSON array of objects: lower-case keys, texts */
     size_t n;
     int64_t sent_ms, answered_ms;
+    int64_t date_ms; /* NetSuite's clock, UTC in whole seconds; 0: not told */
 };
 /* One page of at most `limit` rows from the first. */
 bool ns_query(struct netsuite *ns, struct arena *arena, const char *text, size_t limit,
