@@ -124,7 +124,6 @@ static void new_link(struct outcome_batch *o, struct op *op, const char *ended)
     link->account[op->side] = op->account;
     link->account[other(op->side)] = op->source_account;
     link->end[op->side] = (struct ref){op->type, op->record};
-    link->end[other(op->side)] = op->source;
     *vec_add(o->arena, &o->links) = link;
     *vec_add(o->arena, &o->makers) = op;
     *vec_add(o->arena, &o->ended) = ended;
@@ -415,6 +414,7 @@ static bool write_links(struct outcome_batch *o, struct err *err)
     for (size_t i = 0; i < o->links.n; i++) {
         struct link *link = o->links.at[i];
         struct op *op = o->makers.at[i];
+        link->end[other(op->side)] = op->source;
         if (!write_link(o, op, link, o->ended.at[i], err))
             return false;
         op->link = link->id;
@@ -604,15 +604,25 @@ static bool write_failing(struct outcome_batch *o, struct err *err)
 }
 
 /* A worker that was paused past its lease says nothing more: the next holder has these ops, and
- * finds by a look what became of them (rule 13). */
+ * finds by a look what became of them (rule 13). What was merged while the remote was awaited is
+ * made from its survivor by now (rule 5). */
 static bool still_ours(struct outcome_batch *o, struct err *err)
 {
-    struct map busy;
+    struct map sources;
     if (!op_still_busy(o->worker->store, o->arena, o->worker->name, o->worker->generation,
-                       o->finished.at, o->finished.n, &busy, err))
+                       (const struct op *const *)o->finished.at, o->finished.n, &sources, err))
         return false;
-    return busy.n == o->finished.n ||
-           err_set(err, ERR_CANCELLED, "another process has taken over this workspace");
+    if (sources.n < o->finished.n)
+        return err_set(err, ERR_CANCELLED, "another process has taken over this workspace");
+    for (size_t i = 0; i < o->finished.n; i++) {
+        struct op *op = o->finished.at[i];
+        const char *source = map_get(&sources, str_fmt(o->arena, "%lld", (long long)op->id));
+        if (str_eq(op->source.id, source))
+            continue;
+        op->source.id = source;
+        touch(o, op);
+    }
+    return true;
 }
 
 static bool write_all(struct outcome_batch *o, struct err *err)
@@ -627,8 +637,8 @@ static bool write_all(struct outcome_batch *o, struct err *err)
     return absorb_records(o->worker, o->arena, &put, err) && write_links(o, err) &&
            write_bases(o, err) && write_ledger(o, err) && write_failing(o, err) &&
            end_links(o, err) && mark_undone(o, err) &&
-           op_finish(o->worker->store, o->arena, o->finished.at, o->finished.n, o->worker->run,
-                     o->now_ms, err) &&
+           op_finish(o->worker->store, o->arena, (const struct op *const *)o->finished.at,
+                     o->finished.n, o->worker->run, o->now_ms, err) &&
            touch_all(o, err);
 }
 

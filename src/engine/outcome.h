@@ -17,7 +17,7 @@ struct outcome_batch {
     int64_t now_ms;
     const struct map *forms; /* fields that stand in an own form (forms.h); NULL: none */
     /* collected, written by outcome_commit */
-    VEC(const struct op *) finished;
+    VEC(struct op *) finished;
     VEC(struct record) read;   /* what was read back, for the mirror */
     struct map touched[SIDES]; /* ids to be merged, of the written type and of its source's */
     VEC(struct link *) links;

@@ -495,10 +495,9 @@ static bool still(struct store *store, struct arena *arena, const char *sql, con
     struct db_rows *rows AUTO_ROWS =
         db_query(store->db, sql,
                  DB_PARAMS(db_t(store->workspace), numbers, db_t(worker), db_i(generation)), err);
-    while (rows && db_next(rows, err)) {
-        char *number = str_fmt(arena, "%lld", (long long)db_int(rows, 0));
-        map_put(out, number, number);
-    }
+    while (rows && db_next(rows, err))
+        map_put(out, str_fmt(arena, "%lld", (long long)db_int(rows, 0)),
+                (void *)store_text(arena, rows, 1));
     return rows && err->class == ERR_NONE;
 }
 
@@ -510,7 +509,7 @@ bool op_still_claimed(struct store *store, struct arena *arena, const char *work
     for (size_t i = 0; i < ops->n; i++)
         numbers[i] = ops->at[i].id;
     return still(store, arena,
-                 "SELECT op FROM op WHERE workspace = ?1 AND op IN INTLIST(?2) "
+                 "SELECT op, source_id FROM op WHERE workspace = ?1 AND op IN INTLIST(?2) "
                  "AND state = 'approved' AND claim = ?3 AND claim_generation = ?4",
                  worker, generation, db_list_int(arena, numbers, ops->n), out, err);
 }
@@ -519,7 +518,7 @@ bool op_still_busy(struct store *store, struct arena *arena, const char *worker,
                    const struct op *const *ops, size_t n, struct map *out, struct err *err)
 {
     return still(store, arena,
-                 "SELECT op FROM op WHERE workspace = ?1 AND op IN INTLIST(?2) "
+                 "SELECT op, source_id FROM op WHERE workspace = ?1 AND op IN INTLIST(?2) "
                  "AND state IN ('sent', 'in doubt') AND claim = ?3 AND claim_generation = ?4 "
                  "FOR UPDATE",
                  worker, generation, numbers_of(arena, ops, n), out, err);

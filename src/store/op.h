@@ -80,12 +80,13 @@ struct op_claim {
 };
 bool op_take(struct store *store, struct arena *arena, const struct op_claim *claim,
              struct op_list *out, struct err *err);
-/* Which of these are approved and this worker's still: numbers (as decimal text). */
+/* Which of these are approved and this worker's still: number (as decimal text) -> id of the record
+ * that it is made from now. */
 bool op_still_claimed(struct store *store, struct arena *arena, const char *worker,
                       int64_t generation, const struct op_list *ops, struct map *out,
                       struct err *err);
-/* Which of these are under way and this worker's still: numbers (as decimal text). A worker that
- * lost its lease may find that the next holder has settled them. */
+/* Which of these are under way and this worker's still, likewise. A worker that lost its lease may
+ * find that the next holder has settled them. */
 bool op_still_busy(struct store *store, struct arena *arena, const char *worker, int64_t generation,
                    const struct op *const *ops, size_t n, struct map *out, struct err *err);
 /* Unclaims this worker's ops that were not sent, to be tried not before next_try_ms. */
