@@ -56,6 +56,34 @@ static bool take_over(struct decided *d, const struct mirror_row *row, struct er
                              &record->merged_ids, record->id, err);
 }
 
+/* Survivors of the batch's records, and those that some of the batch were merged into: a record
+ * that was merged is judged after its survivor has taken over, in whatever order they come. */
+static bool take_over_all(struct decided *d, struct err *err)
+{
+    struct batch *b = d->b;
+    struct map survivors = map_init(b->arena);
+    VEC(const char *) ids = {0};
+    for (size_t i = 0; i < b->ids.n; i++) {
+        const struct mirror_row *row = batch_row(b, b->side, b->ids.at[i]);
+        if (row && row->record.presence == PRESENCE_MERGED && row->record.merged_into)
+            *vec_add(b->arena, &ids) = row->record.merged_into;
+        *vec_add(b->arena, &ids) = b->ids.at[i];
+    }
+    struct str_list all = {ids.at, ids.n};
+    if (!batch_add(b, b->side, &all, err))
+        return false;
+    for (size_t i = 0; i < ids.n; i++) {
+        const struct mirror_row *row = batch_row(b, b->side, ids.at[i]);
+        if (!row || row->record.merged_ids.n == 0 || row->record.presence != PRESENCE_LIVE ||
+            map_has(&survivors, ids.at[i]))
+            continue;
+        map_put(&survivors, ids.at[i], (void *)row);
+        if (!take_over(d, row, err))
+            return false;
+    }
+    return true;
+}
+
 static bool merge_alone(struct decided *d, const struct map *alone, struct err *err)
 {
     struct batch *b = d->b;
@@ -90,12 +118,8 @@ static bool decide(struct decided *d, struct err *err)
 {
     struct batch *b = d->b;
     struct map alone = map_init(b->arena); /* id -> sync */
-    for (size_t i = 0; i < b->ids.n; i++) {
-        const struct mirror_row *row = batch_row(b, b->side, b->ids.at[i]);
-        if (row && row->record.merged_ids.n > 0 && row->record.presence == PRESENCE_LIVE &&
-            !take_over(d, row, err))
-            return false;
-    }
+    if (!take_over_all(d, err))
+        return false;
     for (size_t i = 0; i < b->ids.n; i++) {
         const struct mirror_row *row = batch_row(b, b->side, b->ids.at[i]);
         if (row && row->record.presence == PRESENCE_LIVE && !merge_restored(d, row, err))

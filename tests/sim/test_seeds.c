@@ -1,6 +1,8 @@
 /* What the simulation found, each told step by step without chance. */
 #include "tests/sim/story.h"
 
+#include "engine/undo.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -12,16 +14,9 @@ static void must(bool ok, const struct err *err)
         fail_msg("%s", err->message);
 }
 
-/* As a run does: what is proposed is counted before any of it is sent. */
-static void run_with_brakes(struct story *s)
+static enum record_state state_of(struct story *s, const struct model_record *hubspot)
 {
-    struct err err = {0};
-    story_pass(s, INT64_C(10) * 60 * 1000);
-    must(run_start(&s->worker, "run", 0, &err), &err);
-    story_fetch(s);
-    must(engine_apply_brakes(&s->worker, &err), &err);
-    story_push(s);
-    story_fetch(s);
+    return story_row(s, SIDE_HUBSPOT, hubspot->id)->state;
 }
 
 /* A create without answer that is never proven, and whose record is then found by its mail address,
@@ -38,38 +33,42 @@ static void test_unproven_create_counts_for_the_brake(void **state)
     story_run(s);
     struct model_record *a = story_hubspot(s, "a@example.com", "Acme");
     netsuite->calm = false;
-    run_with_brakes(s);
-    run_with_brakes(s);
+    story_run(s);
+    story_run(s);
     netsuite->calm = true;
     assert_int_equal(netsuite->records.n, 1);
-    story_run(s);
     story_run(s);
     assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, a->id), netsuite->records.at[0]);
     struct model_record *b = story_hubspot(s, "b@example.com", "Beta");
     story_hubspot(s, "c@example.com", "Gamma");
-    run_with_brakes(s);
-    run_with_brakes(s);
+    story_run(s);
+    story_run(s);
     assert_int_equal(netsuite->records.n, 1);
-    assert_int_equal(story_row(s, SIDE_HUBSPOT, b->id)->state, STATE_HELD);
+    assert_int_equal(state_of(s, b), STATE_HELD);
     story_free(s);
 }
 
-/* After our write, and before it is read back (when the batch's next one begins), a person edits
- * the field. */
+/* What happens once, between a write and its read-back. */
 struct gap {
-    struct story *s;
-    struct model_record *record;
-    unsigned long writes;
+    struct model *written;
+    unsigned long writes; /* landed before */
+    struct model_record *source, *survivor;
 };
 
-static void edit_in_the_gap(void *ctx)
+static struct gap *in_the_gap(struct story *s)
 {
-    struct gap *gap = ctx;
-    struct model *hubspot = &gap->s->model[SIDE_HUBSPOT];
-    if (hubspot->writes == gap->writes)
-        return;
-    hubspot->meanwhile = NULL;
-    model_edit(hubspot, gap->record, H_PHONE, "theirs");
+    struct gap *gap = s->ctx;
+    if (gap->written->writes == gap->writes)
+        return NULL;
+    s->on_call = NULL;
+    return gap;
+}
+
+static void edits_phone(struct story *s)
+{
+    struct gap *gap = in_the_gap(s);
+    if (gap)
+        model_edit(gap->written, gap->source, H_PHONE, "theirs");
 }
 
 /* A write that HubSpot's answer shows was not stored did not arrive, whatever a person has put
@@ -79,25 +78,108 @@ static void test_edit_over_a_dropped_write_is_a_conflict(void **state)
     (void)state;
     struct story *s = story_new(NULL);
     struct model *hubspot = &s->model[SIDE_HUBSPOT];
-    struct model_record *h = story_hubspot(s, "a@example.com", "Acme");
-    struct model_record *n = story_netsuite(s, "a@example.com", "Acme");
-    story_hubspot(s, "b@example.com", "Beta");
-    struct model_record *next = story_netsuite(s, "b@example.com", "Beta");
-    story_run(s);
+    struct model_record *h, *n;
+    story_pair(s, &h, &n);
     story_edit(s, SIDE_NETSUITE, n, N_PHONE, "ours");
-    story_edit(s, SIDE_NETSUITE, next, N_PHONE, "next");
-    struct gap gap = {s, h, hubspot->writes};
-    hubspot->ctx = &gap;
-    hubspot->meanwhile = edit_in_the_gap;
+    struct gap gap = {.written = hubspot, .writes = hubspot->writes, .source = h};
+    s->ctx = &gap;
+    s->on_call = edits_phone;
     hubspot->faults.dropped = 1;
     hubspot->calm = false;
-    run_with_brakes(s);
+    story_run(s);
     hubspot->calm = true;
     assert_string_equal(h->values[H_PHONE], "theirs");
     story_run(s);
-    story_run(s);
     assert_string_equal(n->values[N_PHONE], "ours");
     assert_non_null(story_question(s, QUESTION_CONFLICT));
+    story_free(s);
+}
+
+/* The process's other hand reads and merges. */
+static void merges_source(struct story *s)
+{
+    struct gap *gap = in_the_gap(s);
+    if (!gap)
+        return;
+    struct model_record *second = story_hubspot(s, "z@example.com", "Zeta");
+    gap->survivor = model_merge(&s->model[SIDE_HUBSPOT], gap->source, second);
+    struct worker other_hand = s->worker;
+    other_hand.name = "other hand";
+    other_hand.began_ms = s->clock.now_ms;
+    story_steps(s, &other_hand, STORY_READ, STORY_MERGE);
+}
+
+static void merge_while_netsuite_answers(struct story *s, struct gap *gap)
+{
+    gap->written = &s->model[SIDE_NETSUITE];
+    gap->writes = gap->written->writes;
+    s->ctx = gap;
+    s->on_call = merges_source;
+}
+
+static void test_created_for_one_who_was_merged(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    story_run(s);
+    struct gap gap = {.source = story_hubspot(s, "a@example.com", "Acme")};
+    merge_while_netsuite_answers(s, &gap);
+    story_run(s);
+    story_run(s);
+    assert_non_null(gap.survivor);
+    story_run(s);
+    assert_int_equal(gap.written->records.n, 1);
+    assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, gap.survivor->id), gap.written->records.at[0]);
+    assert_int_equal(state_of(s, gap.survivor), STATE_IN_SYNC);
+    story_free(s);
+}
+
+/* An undo removes a partner. */
+static void test_removed_from_one_who_was_merged(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct err err = {0};
+    story_run(s);
+    struct gap gap = {.source = story_hubspot(s, "a@example.com", "Acme")};
+    story_run(s);
+    story_run(s);
+    struct undo_summary undo;
+    int64_t run = story_count(s, "SELECT max(run) FROM ledger WHERE kind = 'create'");
+    must(undo_plan(&s->worker, s->arena, run, &undo, &err), &err);
+    merge_while_netsuite_answers(s, &gap);
+    story_carry(s, undo.plan);
+    assert_non_null(gap.survivor);
+    assert_int_equal(gap.written->records.at[0]->presence, PRESENCE_DELETED);
+    story_run(s);
+    assert_int_equal(gap.written->records.n, 1); /* not made again */
+    assert_int_equal(state_of(s, gap.survivor), STATE_GONE);
+    story_free(s);
+}
+
+/* The loser and its survivor are merged in two batches. */
+static void test_survivor_in_a_later_batch(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct err err = {0};
+    s->syncs[0].create[SIDE_NETSUITE] = false;
+    story_configure(s);
+    struct model_record *h, *n, *second = NULL;
+    story_pair(s, &h, &n);
+    for (int i = 0; i <= ENGINE_BATCH; i++)
+        second = story_hubspot(s, NULL, str_fmt(s->arena, "Other %d", i));
+    story_run(s);
+    const struct model_record *survivor = model_merge(&s->model[SIDE_HUBSPOT], h, second);
+    story_pass(s, INT64_C(10) * 60 * 1000);
+    must(run_start(&s->worker, "run", 0, &err), &err);
+    story_steps(s, &s->worker, STORY_READ, STORY_READ);
+    story_configure(s); /* all are merged again */
+    story_fetch(s);
+    assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, survivor->id), n);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM link"), 1); /* with its bases */
+    assert_int_equal(state_of(s, h), STATE_GONE);
+    assert_int_equal(state_of(s, survivor), STATE_IN_SYNC);
     story_free(s);
 }
 
@@ -106,6 +188,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unproven_create_counts_for_the_brake),
         cmocka_unit_test(test_edit_over_a_dropped_write_is_a_conflict),
+        cmocka_unit_test(test_created_for_one_who_was_merged),
+        cmocka_unit_test(test_removed_from_one_who_was_merged),
+        cmocka_unit_test(test_survivor_in_a_later_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
