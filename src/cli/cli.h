@@ -16,7 +16,7 @@ enum cli_exit {
     CLI_CHANGES = 2, /* plan: there is something to do */
     CLI_WAITS = 3,   /* something waits for a person */
     CLI_BRAKE = 4,   /* a brake holds something */
-    CLI_BUSY = 5,    /* another process has the workspace */
+    CLI_BUSY = 5,    /* stopped while another process had the workspace */
     CLI_MISUSED = 64 /* the command line is wrong */
 };
 

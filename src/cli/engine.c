@@ -1,4 +1,5 @@
 #include "cli/engine.h"
+#include "cli/turn.h"
 
 #include "engine/configure.h"
 #include "store/account.h"
@@ -11,7 +12,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define UNANSWERED_MS (REMOTE_REQUEST_MAX_MS + (int64_t)5 * 60 * 1000)
 #define PROGRESS_MS 250
@@ -32,20 +32,11 @@ void session_hear_signals(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
-static bool has_work(const struct config *config, struct err *err)
-{
-    for (size_t i = 0; i < config->n; i++)
-        if (config->syncs[i].on)
-            return true;
-    return err_set(err, ERR_INVALID,
-                   config->n ? "No sync is on. Turn one on with: tenon sync on NAME"
-                             : "There is no sync yet. Add one with: tenon sync add companies");
-}
-
 /* How long an unanswered write may still be carried out, where the account is slowest. */
 static bool read_unanswered(struct session *session, struct err *err)
 {
     struct account_list accounts;
+    session->unanswered_ms = 0;
     if (!account_list(session->store, session->arena, &accounts, err))
         return false;
     for (size_t i = 0; i < accounts.n; i++) {
@@ -67,9 +58,27 @@ bool session_open(struct cli *cli, struct session *session, struct err *err)
     session->home = cli_home(cli, err);
     session->store = session->home ? home_store(session->home, err) : NULL;
     session_hear_signals();
-    return session->store && read_unanswered(session, err) &&
-           configuration_load(session->store, session->arena, &session->config, err) &&
-           has_work(&session->config, err);
+    bool work;
+    return session->store && session_load(session, cli->arena, &work, err) &&
+           (work || err_set(err, ERR_INVALID, "%s", session_idle_words(session)));
+}
+
+bool session_load(struct session *session, struct arena *arena, bool *work, struct err *err)
+{
+    *work = false;
+    session->arena = arena;
+    if (!read_unanswered(session, err) ||
+        !configuration_load(session->store, arena, &session->config, err))
+        return false;
+    for (size_t i = 0; i < session->config.n; i++)
+        *work = *work || session->config.syncs[i].on;
+    return true;
+}
+
+const char *session_idle_words(const struct session *session)
+{
+    return session->config.n ? "No sync is on. Turn one on with: tenon sync on NAME"
+                             : "There is no sync yet. Add one with: tenon sync add companies";
 }
 
 void session_close(struct session *session)
@@ -157,19 +166,21 @@ static void remember_run(void *ctx, int64_t run)
     ((struct session *)ctx)->run = run;
 }
 
-static struct crew_options crew_options_of(struct session *session)
+/* When it is our turn: with the configuration as it is by then. */
+static bool make_options(struct session *session, struct crew_options *out, struct err *err)
 {
+    bool work;
+    if (!session_load(session, session->arena, &work, err))
+        return false;
     int64_t half = session->unanswered_ms / 2;
     int64_t request_max_ms = half < REMOTE_REQUEST_MAX_MS ? half : REMOTE_REQUEST_MAX_MS;
-    return (struct crew_options){
+    *out = (struct crew_options){
         .sys = session->home->sys,
         .config = &session->config,
         .ctx = session,
         .open_store = open_store,
         .open_accounts = open_accounts,
-        .holder = str_fmt(session->arena, "process %lld", (long long)getpid()),
-        /* Of this machine nobody else can hold it: we have the lock. */
-        .force_lease = str_starts(session->home->store_url, "sqlite:"),
+        .holder = turn_holder(session),
         .request_max_ms = request_max_ms,
         .doubt_ms = session->unanswered_ms - request_max_ms,
         .compare = session->compare,
@@ -178,25 +189,23 @@ static struct crew_options crew_options_of(struct session *session)
         .began = remember_run,
         .progress = show_progress,
     };
-}
-
-static bool lock(struct session *session, bool *busy, struct err *err)
-{
-    bool locked;
-    if (session->home->lock < 0 && !home_lock(session->home, &locked, err))
-        return false;
-    *busy = session->home->lock < 0;
-    return true;
+    return turn_is_ours(session, &out->force_lease, err);
 }
 
 bool session_run(struct session *session, enum run_mode mode, int64_t plan, const char *cause,
                  struct crew_result *result, struct err *err)
 {
-    *result = (struct crew_result){0};
-    if (!lock(session, &result->lease_busy, err) || result->lease_busy)
-        return err->class == ERR_NONE;
-    struct crew_options options = crew_options_of(session);
-    bool ok = crew_run(&options, mode, plan, cause, result, err);
+    struct crew_options options;
+    bool got, ok;
+    do {
+        *result = (struct crew_result){.lease_busy = true};
+        if (!turn_take(session, &got, err))
+            return false;
+        if (!got)
+            return true;
+        ok = make_options(session, &options, err) &&
+             crew_run(&options, mode, plan, cause, result, err);
+    } while (ok && result->lease_busy && turn_wait(session));
     progress_clear(&session->progress);
     return ok;
 }
@@ -204,15 +213,22 @@ bool session_run(struct session *session, enum run_mode mode, int64_t plan, cons
 bool session_alone(struct session *session, crew_work_fn *work, void *ctx, bool *busy,
                    struct err *err)
 {
-    if (!lock(session, busy, err) || *busy)
-        return err->class == ERR_NONE;
-    struct crew_options options = crew_options_of(session);
-    return crew_alone(&options, work, ctx, busy, err);
+    struct crew_options options;
+    bool got, ok;
+    do {
+        *busy = true;
+        if (!turn_take(session, &got, err))
+            return false;
+        if (!got)
+            return true;
+        ok = make_options(session, &options, err) && crew_alone(&options, work, ctx, busy, err);
+    } while (ok && *busy && turn_wait(session));
+    progress_clear(&session->progress);
+    return ok;
 }
 
 void session_say_busy(struct report *report)
 {
     report_say(report, TONE_WARN,
-               "Another process is working on this workspace. Nothing was done; try again when it "
-               "has ended (see: tenon status).");
+               "Stopped while another process had the workspace. Nothing was done.");
 }

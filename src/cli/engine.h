@@ -25,10 +25,14 @@ struct session {
 bool session_open(struct cli *cli, struct session *session, struct err *err);
 void session_close(struct session *session);
 #define AUTO_SESSION AUTO(session_close)
-/* One run; result->lease_busy when another process has the workspace. */
+/* Takes the configuration and settings as they are now into the arena, which must outlive what the
+ * session does with them. *work: is a sync on? Else session_idle_words says what to do. */
+bool session_load(struct session *session, struct arena *arena, bool *work, struct err *err);
+const char *session_idle_words(const struct session *session);
+/* One run, when it is our turn; result->lease_busy when told to stop before it was. */
 bool session_run(struct session *session, enum run_mode mode, int64_t plan, const char *cause,
                  struct crew_result *result, struct err *err);
-/* One piece of work under the lease, outside any run; *busy as above. */
+/* One piece of work under the lease, outside any run, when it is our turn; *busy as above. */
 bool session_alone(struct session *session, crew_work_fn *work, void *ctx, bool *busy,
                    struct err *err);
 void session_say_busy(struct report *report);

@@ -77,7 +77,7 @@ static const struct cli_option forget_options[] = {
 };
 
 static const struct cli_code forget_codes[] = {
-    {CLI_BUSY, "Another process has the workspace."},
+    {CLI_BUSY, "Stopped while another process had the workspace."},
     {0, NULL},
 };
 

@@ -128,8 +128,7 @@ void home_close(struct home *home)
         return;
     for (size_t i = 0; i < home->budgets.n; i++)
         budget_free(home->budgets.entries[i].value);
-    if (home->lock >= 0)
-        close(home->lock);
+    home_unlock(home);
     box_key_wipe(&home->key);
     pthread_mutex_destroy(&home->mutex);
     arena_free(home->arena);
@@ -141,9 +140,17 @@ struct store *home_store(const struct home *home, struct err *err)
     return store_open(home->store_url, home->workspace, err);
 }
 
+void home_unlock(struct home *home)
+{
+    if (home->lock >= 0)
+        close(home->lock);
+    home->lock = -1;
+}
+
 bool home_lock(struct home *home, bool *got, struct err *err)
 {
-    char *path = str_fmt(home->arena, "%s/lock-%s", home->dir, home->workspace);
+    struct arena *arena AUTO_ARENA = arena_new();
+    char *path = str_fmt(arena, "%s/lock-%s", home->dir, home->workspace);
     *got = false;
     home->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (home->lock < 0)
@@ -153,8 +160,7 @@ bool home_lock(struct home *home, bool *got, struct err *err)
         return true;
     }
     int why = errno;
-    close(home->lock);
-    home->lock = -1;
+    home_unlock(home);
     return why == EWOULDBLOCK || err_set(err, ERR_LOCAL, "cannot lock %s: %s", path, strerror(why));
 }
 

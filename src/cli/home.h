@@ -40,6 +40,7 @@ void home_close(struct home *home); /* NULL is fine */
 struct store *home_store(const struct home *home, struct err *err);
 /* The machine's lock on this workspace: false without error when another process has it. */
 bool home_lock(struct home *home, bool *got, struct err *err);
+void home_unlock(struct home *home);
 
 /* The connected accounts with remotes of the caller's own; accounts that are not authorised are
  * left out. To be freed with remote_free. */

@@ -1,6 +1,7 @@
 /* plan and run: a whole run of the engine, watched, and what came of it. */
 #include "cli/command.h"
 #include "cli/engine.h"
+#include "cli/turn.h"
 
 #include "report/changes.h"
 #include "report/counts.h"
@@ -112,7 +113,7 @@ static const struct cli_code plan_codes[] = {
     {CLI_CHANGES, "there are changes, and tenon run would carry them out"},
     {CLI_WAITS, "there are changes, and they wait for approval"},
     {CLI_BRAKE, "a brake holds some of them, or would"},
-    {CLI_BUSY, "another process has the workspace"},
+    {CLI_BUSY, "stopped while another process had the workspace"},
     {0, NULL},
 };
 
@@ -186,27 +187,46 @@ static bool run_once(struct cli *cli, struct session *session, int64_t plan, int
 
 #define COMPARE_EVERY_MS ((int64_t)24 * 3600 * 1000)
 
-/* Runs again and again until told to stop. A failure is said, and tried again. */
+#define YIELD_MS 1000 /* at least, between two runs: others take their turn */
+
+/* One run of --watch, with the configuration as it is by now. A failure that may pass is said. */
+static bool watch_once(struct session *session, int64_t *compared_ms, struct err *err)
+{
+    const struct sys *sys = session->home->sys;
+    struct arena *arena AUTO_ARENA = arena_new();
+    struct crew_result result = {.lease_busy = true};
+    bool work;
+    int64_t now_ms = sys_now_ms(sys);
+    session->compare = now_ms - *compared_ms > COMPARE_EVERY_MS;
+    if (session->compare)
+        *compared_ms = now_ms;
+    bool ok = session_load(session, arena, &work, err) &&
+              (!work || session_run(session, MODE_RUN, 0, "watch", &result, err));
+    turn_leave(session);
+    if (!ok && err->class != ERR_TRANSIENT)
+        return false;
+    if (!ok)
+        session_say(session, "%s", err->message);
+    else if (!work)
+        session_say(session, "%s", session_idle_words(session));
+    else if (!result.lease_busy)
+        session_say(session, "run %lld: %s%s%s", (long long)result.run, result.result,
+                    result.why.message[0] ? ": " : "", result.why.message);
+    *err = (struct err){0};
+    return true;
+}
+
+/* Runs again and again until told to stop. */
 static bool watch(struct session *session, int64_t every_ms, int *code, struct err *err)
 {
     const struct sys *sys = session->home->sys;
     int64_t compared_ms = sys_now_ms(sys);
     while (!session_stopping()) {
-        struct crew_result result = {0};
         int64_t next_ms = sys_now_ms(sys) + every_ms;
-        session->compare = sys_now_ms(sys) - compared_ms > COMPARE_EVERY_MS;
-        if (session->compare)
-            compared_ms = sys_now_ms(sys);
-        if (!session_run(session, MODE_RUN, 0, "watch", &result, err)) {
-            if (err->class != ERR_TRANSIENT)
-                return false;
-            session_say(session, "%s", err->message);
-            *err = (struct err){0};
-        } else if (!result.lease_busy) {
-            session_say(session, "run %lld: %s%s%s", (long long)result.run, result.result,
-                        result.why.message[0] ? ": " : "", result.why.message);
-        }
-        while (!session_stopping() && sys_now_ms(sys) < next_ms)
+        if (!watch_once(session, &compared_ms, err))
+            return false;
+        int64_t rested_ms = sys_now_ms(sys) + YIELD_MS;
+        while (!session_stopping() && (sys_now_ms(sys) < next_ms || sys_now_ms(sys) < rested_ms))
             sys->sleep_ms(sys->ctx, 100);
     }
     *code = CLI_DONE;
@@ -246,7 +266,7 @@ static const struct cli_option run_options[] = {
 static const struct cli_code run_codes[] = {
     {CLI_WAITS, "Something waits: for approval, or for a later try."},
     {CLI_BRAKE, "A brake holds something."},
-    {CLI_BUSY, "Another process has the workspace."},
+    {CLI_BUSY, "Stopped while another process had the workspace."},
     {0, NULL},
 };
 
@@ -256,7 +276,9 @@ const struct cli_command command_run = {
     .summary = "Bring both sides to agreement: read, merge, write what needs no approval",
     .text = "The first run of a sync, and the first after its configuration was changed, needs an "
             "approved plan: tenon plan, then tenon run --plan N. After that, changes go by "
-            "themselves, and the brakes hold what is too much of one thing.",
+            "themselves, and the brakes hold what is too much of one thing.\n\n"
+            "One process at a time works on a workspace. Where another one does, this shows what "
+            "it is at and waits; --watch lets others have their turn between two runs.",
     .options = run_options,
     .codes = run_codes,
     .examples = "tenon run --plan 1\n"

@@ -125,7 +125,7 @@ static const struct cli_option undo_options[] = {
 
 static const struct cli_code undo_codes[] = {
     {CLI_WAITS, "There is a plan, and it waits for approval."},
-    {CLI_BUSY, "Another process has the workspace."},
+    {CLI_BUSY, "Stopped while another process had the workspace."},
     {0, NULL},
 };
 
