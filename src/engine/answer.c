@@ -113,6 +113,21 @@ static bool link_them(struct store *store, struct arena *arena, const struct pai
            touch(store, pair->account[theirs], pair->type[theirs], partner, err);
 }
 
+/* Nobody is what a create of unknown outcome made: it may be made. */
+static bool let_create(struct store *store, struct arena *arena, const struct pair *pair,
+                       enum side side, const struct question *q, struct err *err)
+{
+    enum side theirs = other(side);
+    struct str_list one = {(const char **)&q->id, 1};
+    struct map creates;
+    if (!op_get_creates(store, arena, pair->account[theirs], pair->type[theirs],
+                        pair->account[side], pair->type[side], &one, &creates, err))
+        return false;
+    const struct op *op = map_get(&creates, q->id);
+    return !op || op->state != OP_FAILING || !str_eq(op->err.code, OP_UNPROVEN) ||
+           op_drop(store, &op, 1, OP_SUPERSEDED, err);
+}
+
 static bool none_of_them(struct store *store, struct arena *arena, const struct pair *pair,
                          enum side side, const struct question *q, int64_t now_ms, struct err *err)
 {
@@ -125,7 +140,7 @@ static bool none_of_them(struct store *store, struct arena *arena, const struct 
             !touch(store, pair->account[other(side)], pair->type[other(side)], ids.at[i], err))
             return false;
     }
-    return true;
+    return let_create(store, arena, pair, side, q, err);
 }
 
 static bool answer_match(struct store *store, struct arena *arena, const struct config *config,

@@ -6,10 +6,10 @@
 #include "store/question.h"
 #include "sync/merge.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define DOUBT_BATCH 100
+#define HOLDERS_MAX 5
 
 struct doubts {
     struct worker *worker;
@@ -62,9 +62,57 @@ static bool find_origins(struct doubts *d, struct err *err)
     return true;
 }
 
+/* Those of them that nobody has declared to be another. */
+static bool drop_declared_others(struct doubts *d, const struct op *op, const struct map *ids,
+                                 struct str_list *out, struct err *err)
+{
+    enum side from = other(op->side);
+    struct pair pair = {0};
+    pair.account[op->side] = op->account;
+    pair.account[from] = op->source_account;
+    pair.type[op->side] = op->type;
+    pair.type[from] = op->source.type;
+    const char *source = op->source.id;
+    struct str_list own = {&source, 1};
+    struct map others;
+    *out = (struct str_list){ARENA_ARRAY(d->arena, ids->n + 1, const char *), 0};
+    if (!not_same_get(d->worker->store, d->arena, &pair, from, &own, &others, err))
+        return false;
+    for (size_t i = 0; i < ids->n; i++)
+        if (!map_has(&others, not_same_key(d->arena, source, ids->entries[i].key)))
+            out->at[out->n++] = ids->entries[i].key;
+    return true;
+}
+
+/* Who on the written side has a value that the create needs for itself, as far as it can be told.
+ */
+static bool find_holders(struct doubts *d, const struct op *op, struct str_list *out,
+                         struct err *err)
+{
+    struct remote *remote = d->type->account->remote;
+    struct map ids = map_init(d->arena);
+    for (size_t i = 0; i < op->n_fields; i++) {
+        const struct op_field *field = &op->fields[i];
+        const struct field *known = schema_field(d->schema, field->field);
+        const char *text = field->value.text;
+        struct str_list value = {&text, 1};
+        struct record_list records = {0};
+        if (!known || !known->unique || field->value.state != VALUE_SET)
+            continue;
+        if (!remote->ops->find(remote, d->arena, d->type->type, &d->reading.fields, field->field,
+                               &value, &records, err))
+            return false;
+        for (size_t r = 0; r < records.n && ids.n < HOLDERS_MAX; r++)
+            if (records.at[r].presence == PRESENCE_LIVE)
+                map_put(&ids, records.at[r].id, (void *)records.at[r].id);
+    }
+    return drop_declared_others(d, op, &ids, out, err);
+}
+
 /* The same question as two candidates (rule 4). The op is not tried again by itself; what it may
  * have made waits no longer. */
-static bool ask_who(struct doubts *d, struct op *op, const struct err *why, struct err *err)
+static bool ask_who(struct doubts *d, struct op *op, const struct err *why,
+                    const struct str_list *candidates, struct err *err)
 {
     struct question question = {.kind = QUESTION_MATCH,
                                 .sync = op->sync,
@@ -72,11 +120,29 @@ static bool ask_who(struct doubts *d, struct op *op, const struct err *why, stru
                                 .type = op->source.type,
                                 .id = op->source.id,
                                 .mapping = "",
-                                .detail = "{\"candidates\":[]}",
+                                .detail = decided_candidates(d->arena, candidates),
                                 .words = why->message};
     outcome_refused(&d->out, op, why, NULL);
     return mirror_touch_cause(d->worker->store, op->account, op->type, MATCH_WAIT_WORDS, err) &&
            question_ask(d->worker->store, &question, d->out.now_ms, err);
+}
+
+/* Refused, and nobody holds the origin: the value that is taken is another one (a name, an e-mail).
+ */
+static bool ask_about_holder(struct doubts *d, struct op *op, struct err *err)
+{
+    struct str_list holders;
+    if (!find_holders(d, op, &holders, err))
+        return false;
+    if (holders.n == 0) {
+        outcome_refused(&d->out, op, &op->err, NULL);
+        return true;
+    }
+    struct err why = op->err;
+    err_set(&why, ERR_CONFLICT, "%s %s %s has the same name or address", op->err.message,
+            side_title(op->side), str_join(d->arena, holders.at, holders.n, ", "));
+    memcpy(why.code, OP_TAKEN, sizeof OP_TAKEN);
+    return ask_who(d, op, &why, &holders, err);
 }
 
 /* Nobody is found by its origin, and nothing vouches for it that there is nobody. */
@@ -87,8 +153,8 @@ static bool ask_whether(struct doubts *d, struct op *op, struct err *err)
             "%s gave no answer when this was created there, and what it creates cannot be found by "
             "its origin: does it exist?",
             side_title(op->side));
-    snprintf(why.code, sizeof why.code, OP_UNPROVEN);
-    return ask_who(d, op, &why, err);
+    memcpy(why.code, OP_UNPROVEN, sizeof OP_UNPROVEN);
+    return ask_who(d, op, &why, &(struct str_list){0}, err);
 }
 
 static bool settle_create(struct doubts *d, struct op *op, struct err *err)
@@ -105,9 +171,7 @@ static bool settle_create(struct doubts *d, struct op *op, struct err *err)
     } else if (record) {
         outcome_deleted(&d->out, op, record);
     } else if (op->err.class == ERR_CONFLICT) {
-        /* Refused, and nobody holds the origin: the value that is taken is another one (a name, an
-         * e-mail). */
-        return ask_who(d, op, &op->err, err);
+        return ask_about_holder(d, op, err);
     } else if (d->reading.wall == WALL_YES && over) {
         outcome_never_happened(&d->out, op);
     } else if (d->reading.wall == WALL_YES) {

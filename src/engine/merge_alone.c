@@ -103,6 +103,16 @@ static int64_t gate_of(const struct batch *b, const struct mirror_row *row)
     return older_than_listings(b, row) || b->reading[target].behind_clock > moment ? 0 : moment;
 }
 
+/* A refused create that a person is asked about, until he has answered (rule 4). */
+static bool is_asked_about(const struct decided *d, const struct op *open, const char *id)
+{
+    const struct question_list *list = decided_questions(d->b, d->b->side, id);
+    for (size_t i = 0; i < list->n && str_eq(open->err.code, OP_TAKEN); i++)
+        if (str_eq(list->at[i].kind, QUESTION_MATCH))
+            return true;
+    return false;
+}
+
 static bool create_partner(struct decided *d, const struct sync *sync, const struct mirror_row *row,
                            const struct op *open, struct err *err)
 {
@@ -117,6 +127,7 @@ static bool create_partner(struct decided *d, const struct sync *sync, const str
         excluded = "no match, and untouched since the date set for creating";
     if (excluded) {
         decided_withdraw(d, open);
+        decided_drop_questions(d, ours, record->id, QUESTION_MATCH);
         decided_state(d, ours, record->id, sync, STATE_EXCLUDED, excluded);
         return true;
     }
@@ -137,16 +148,19 @@ static bool create_partner(struct decided *d, const struct sync *sync, const str
     if (create.decision == DECIDE_WRITE) {
         struct op *op = new_create(d, sync, record, &create);
         if (open && open->state == OP_FAILING && decided_same_effect(b->arena, open, op)) {
-            decided_state(d, ours, record->id, sync, STATE_FAILING,
+            bool asked = is_asked_about(d, open, record->id);
+            decided_state(d, ours, record->id, sync, asked ? STATE_QUESTION : STATE_FAILING,
                           str_dup(b->arena, open->err.message));
             return true;
         }
+        decided_drop_questions(d, ours, record->id, QUESTION_MATCH);
         bool held = open && open->state == OP_HELD && op_same_effect(open, op);
         decided_state(d, ours, record->id, sync, held ? STATE_HELD : STATE_PENDING,
                       held ? HELD_WORDS : NULL);
         return decided_propose(d, op, open, sync, err);
     }
     decided_withdraw(d, open);
+    decided_drop_questions(d, ours, record->id, QUESTION_MATCH);
     if (create.decision == DECIDE_WAIT)
         decided_await(d, sync, ours, record);
     decided_state(d, ours, record->id, sync,
@@ -227,14 +241,16 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
                       str_dup(b->arena, open->err.message));
         return true;
     }
-    decided_drop_questions(d, b->side, record->id, QUESTION_MATCH);
-    if (map_has(&d->blocked, record->id)) {
+    bool blocked = map_has(&d->blocked, record->id), gone = map_has(&b->gone[b->side], record->id);
+    if (!open || open->state != OP_FAILING || blocked || gone)
+        decided_drop_questions(d, b->side, record->id, QUESTION_MATCH);
+    if (blocked) {
         decided_withdraw(d, open);
         decided_state(d, b->side, record->id, sync, STATE_EXCLUDED,
                       "a person who was forgotten: not created again");
         return true;
     }
-    if (map_has(&b->gone[b->side], record->id)) { /* let go: never created anew (rule 5) */
+    if (gone) { /* let go: never created anew (rule 5) */
         decided_withdraw(d, open);
         decided_state(d, b->side, record->id, sync, STATE_GONE, "its partner was deleted");
         return true;

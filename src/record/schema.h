@@ -58,7 +58,7 @@ struct field {
     enum field_form form;
     bool read_only; /* computed, or not writable by us */
     bool required;  /* on create, as far as the side tells */
-    bool unique;
+    bool unique;    /* a create may be refused because another record holds its value */
     bool custom;
     int max_length;                     /* characters; 0: not known */
     const char *reference_type;         /* FIELD_REFERENCE: the type it points to, or NULL */

@@ -87,6 +87,48 @@ describe('the story of a sync', () => {
     for (const { fields } of creates) assert.deepEqual(fields.customForm, [null, '101']);
   });
 
+  it('asks who is who where NetSuite has the name already', async (t) => {
+    const { sandbox, tenon } = await joined(t);
+    await firstRun(tenon);
+    const { control } = sandbox;
+    const made = {};
+    for (const name of ['Ada', 'Eve']) {
+      const contact = { firstName: name, lastName: 'Quist', entityId: `${name} Quist` };
+      const { id } = await control.edit('netsuite', {
+        ...{ action: 'create', type: 'contact' },
+        fields: { ...contact, email: `${name}@one.example`, subsidiary: { id: '1' } },
+      });
+      await control.edit('hubspot', {
+        ...{ action: 'create', type: 'contacts' },
+        fields: { firstname: name, lastname: 'Quist', email: `${name}@two.example` },
+      });
+      made[id] = name;
+    }
+    let asked = [];
+    for (let i = 0; i < 6 && asked.length < 2; i++) {
+      await settle();
+      await done(tenon.run(['run']), 3);
+      const { questions } = await tenon.ask(['questions', 'list']);
+      asked = questions.filter(({ words }) => /already exists.*has the same name/.test(words));
+    }
+    assert.equal(asked.length, 2);
+    const [ada, eve] = ['Ada', 'Eve'].map((name) => {
+      const id = Object.keys(made).find((one) => made[one] === name);
+      const question = asked.find(({ detail }) => detail.includes(`"${id}"`));
+      assert.ok(question, `nothing asks about ${name}, contact ${id}`);
+      return { id, question };
+    });
+    await done(tenon.run(['questions', 'accept', String(ada.question.question)]));
+    await done(tenon.run(['questions', 'reject', String(eve.question.question)]));
+    await done(tenon.run(['run']), 3);
+    const why = (id) => done(tenon.run(['why', 'contacts', id]));
+    assert.match(await why(ada.question.id), new RegExp(`NetSuite contact ${ada.id}`));
+    assert.match(await why(eve.question.id), /failing/);
+    assert.match(await done(tenon.run(['problems']), 3), /already exists/);
+    const { questions } = await tenon.ask(['questions', 'list']);
+    assert.ok(!questions.some(({ id }) => id === eve.question.id), 'it was asked again');
+  });
+
   it('carries on after kill -9, and writes nothing twice', async (t) => {
     const { sandbox, tenon } = await joined(t);
     await firstRun(tenon);

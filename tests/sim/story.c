@@ -1,6 +1,7 @@
 #include "tests/sim/story.h"
 
 #include "base/memory.h"
+#include "engine/answer.h"
 #include "store/account.h"
 #include "store/link.h"
 #include "store/op.h"
@@ -432,12 +433,7 @@ const struct question *story_question(struct story *s, const char *kind)
 void story_answer(struct story *s, const struct question *question, const char *answer)
 {
     struct err err = {0};
-    const char *id = question->id;
-    must(s, question_answer(s->store, question->question, answer, s->clock.now_ms, &err), &err);
-    must(
-        s,
-        mirror_touch(s->store, question->account, question->type, &(struct str_list){&id, 1}, &err),
-        &err);
+    must(s, answer_give(s->store, &s->config, question, answer, s->clock.now_ms, &err), &err);
 }
 
 int64_t story_count(struct story *s, const char *sql)

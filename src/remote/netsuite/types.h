@@ -9,7 +9,7 @@
 enum ns_flag {
     NS_READ_ONLY = 1,
     NS_REQUIRED = 2,
-    NS_UNIQUE = 4,
+    NS_UNIQUE = 4,      /* or becomes, without numbering, an entityid that must be (more-facts n) */
     NS_CREATE_ONLY = 8, /* NetSuite takes it with the POST only */
     NS_BILLING = 16,    /* of the default billing address: a part of its own */
     NS_UNSEEN = 32      /* no query shows it: written and never read back */
