@@ -226,7 +226,9 @@ void outcome_unsent(struct outcome_batch *o, struct op *op, int64_t next_try_ms)
 
 void outcome_never_happened(struct outcome_batch *o, struct op *op)
 {
-    op->state = OP_SUPERSEDED;
+    op->state = OP_APPROVED;
+    op->err = (struct err){0};
+    op->deadline_ms = op->next_try_ms = 0;
     touch(o, op);
     finish(o, op);
 }

@@ -46,7 +46,8 @@ void outcome_in_doubt(struct outcome_batch *batch, struct op *op, const struct e
                       int64_t look_ms);
 /* Certainly not carried out: as if never sent. */
 void outcome_unsent(struct outcome_batch *batch, struct op *op, int64_t next_try_ms);
-/* A create that certainly did not happen and cannot any more: merged anew. */
+/* A create that certainly did not happen and cannot any more: as if never sent, and merged anew,
+ * which may come to the same. */
 void outcome_never_happened(struct outcome_batch *batch, struct op *op);
 /* A doubt that ended without proof: merged anew, in the ledger as perhaps written. */
 void outcome_unproven(struct outcome_batch *batch, struct op *op, const struct record *now);

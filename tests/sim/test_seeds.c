@@ -183,6 +183,35 @@ static void test_survivor_in_a_later_batch(void **state)
     story_free(s);
 }
 
+/* A create of an approved plan that is proven not to have happened is still approved (rule 9). */
+static void test_create_that_never_happened_keeps_its_approval(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    struct err err = {0};
+    story_run(s);
+    story_hubspot(s, "a@example.com", "Acme");
+    story_run(s);
+    story_run(s); /* its origin stands as sent: there is a wall */
+    struct model_record *b = story_hubspot(s, "b@example.com", "Beta");
+    story_run_after(s, 0); /* to be created, when NetSuite's readers have passed it */
+    int64_t plan = story_plan(s);
+    assert_int_not_equal(plan, 0);
+    s->worker.mode = MODE_CARRY;
+    must(run_start(&s->worker, "run", plan, &err), &err);
+    netsuite->calm = false;
+    netsuite->faults.lost_before = 1;
+    story_steps(s, &s->worker, STORY_PUSH, STORY_PUSH);
+    netsuite->calm = true;
+    story_pass(s, INT64_C(10) * 60 * 1000); /* past the request's deadline */
+    assert_int_equal(netsuite->records.n, 1);
+    story_steps(s, &s->worker, STORY_READ, STORY_PUSH);
+    assert_non_null(story_partner(s, SIDE_HUBSPOT, b->id));
+    assert_int_equal(story_count(s, "SELECT count(*) FROM op WHERE kind = 'create'"), 2);
+    story_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +220,7 @@ int main(void)
         cmocka_unit_test(test_created_for_one_who_was_merged),
         cmocka_unit_test(test_removed_from_one_who_was_merged),
         cmocka_unit_test(test_survivor_in_a_later_batch),
+        cmocka_unit_test(test_create_that_never_happened_keeps_its_approval),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
