@@ -428,6 +428,7 @@ static bool model_fetch(struct remote *remote, struct arena *arena, const struct
                         struct page *out, struct err *err)
 {
     struct model *m = model_of(remote, fetch->type);
+    model_settle(m);
     *out = (struct page){.sent_ms = m->clock->now_ms, .clock_ms = model_now(m)};
     bool late = fault(m, m->faults.early_read);
     if (!late && !enter(m, err))
@@ -451,6 +452,7 @@ static bool model_read(struct remote *remote, struct arena *arena, const char *t
                        struct record_list *out, struct err *err)
 {
     struct model *m = model_of(remote, type);
+    model_settle(m);
     int64_t sent_ms = m->clock->now_ms;
     bool late = fault(m, m->faults.early_read);
     if (!late && !enter(m, err))
