@@ -180,15 +180,17 @@ function aboutOf(differ, a, b) {
   ].filter(Boolean);
 }
 
+/** Contacts without e-mail take no part. */
+const lacksEmail = (object, records) =>
+  object === 'contacts' && records.some((record) => !text(record.email));
+
 function compareObject(object, sides, { pairs, taken, doubled }, fields) {
   const { hubspot: left, netsuite: right } = sides;
   const type = NETSUITE_TYPE[object];
   const result = { compared: 0, equal: 0, unequal: 0, alone: 0, doubled: 0, excluded: 0, open: [] };
-  const lacksEmail = (...records) =>
-    object === 'contacts' && records.some((record) => !text(record.email));
   const open = (kind, hubspotId, netsuiteId, why, records, about = []) => {
     result[kind]++;
-    if (lacksEmail(...records)) {
+    if (lacksEmail(object, records)) {
       result.excluded++;
       return;
     }
@@ -215,11 +217,13 @@ function compareObject(object, sides, { pairs, taken, doubled }, fields) {
   return result;
 }
 
+const OBJECTS = ['companies', 'contacts'];
+
 /**
- * Reads both sides anew and compares them: { companies, contacts }, each with what was compared,
- * unequal, alone, doubled, excluded, and the open ones. `control`: the sandbox's control surface.
+ * Reads both sides anew: { sides, paired, fields }, the last two by object: which records are one,
+ * and what of them must be equal. `control`: the sandbox's control surface.
  */
-async function compareSides(env, control) {
+async function readBoth(env, control) {
   const { offset_ms: offset } = await control.get('clock');
   const sides = await readSides(env, () => Date.now() + offset);
   const truePairs = await control.all('pairs');
@@ -229,8 +233,7 @@ async function compareSides(env, control) {
     (await sides.ns.table('id, email', 'employee')).map(({ id, email }) => [id, email]),
   );
   const paired = {};
-  for (const object of ['companies', 'contacts'])
-    paired[object] = pairRecords(object, sides[object], truePairs, env);
+  for (const object of OBJECTS) paired[object] = pairRecords(object, sides[object], truePairs, env);
   const { pairs, taken } = paired.companies;
   const fields = {
     companies: companyFields({
@@ -245,12 +248,21 @@ async function compareSides(env, control) {
       companyOf: (h, n) => (pairs.get(h.company) ?? '') === (taken.has(n.company) ? n.company : ''),
     }),
   };
+  return { sides, paired, fields };
+}
+
+/**
+ * Reads both sides anew and compares them: { companies, contacts }, each with what was compared,
+ * unequal, alone, doubled, excluded, and the open ones.
+ */
+async function compareSides(env, control) {
+  const { sides, paired, fields } = await readBoth(env, control);
   return Object.fromEntries(
-    ['companies', 'contacts'].map((object) => [
+    OBJECTS.map((object) => [
       object,
       compareObject(object, sides[object], paired[object], fields[object]),
     ]),
   );
 }
 
-module.exports = { compareSides };
+module.exports = { compareSides, readBoth };
