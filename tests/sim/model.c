@@ -517,6 +517,7 @@ static bool model_times(struct remote *remote, struct arena *arena, const char *
     struct model *m = model_of(remote, type);
     if (!enter(m, err))
         return false;
+    m->times_asked++;
     *out = ARENA_ARRAY(arena, ids->n * fields->n + 1, struct field_time);
     *n = 0;
     for (size_t i = 0; i < ids->n; i++) {

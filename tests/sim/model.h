@@ -102,7 +102,7 @@ struct model {
     bool undo;               /* what is written now is of an undo; set by `sent` */
     int64_t next_id;
     size_t page_limit;
-    unsigned long writes, calls, lost_answers;
+    unsigned long writes, calls, lost_answers, times_asked;
     /* What the world wants to know; each may be NULL. */
     void (*meanwhile)(void *ctx); /* within each call: others act */
     bool (*dies)(void *ctx);      /* before each call: true when our process has just died */
