@@ -236,6 +236,17 @@ struct link_state_of {
     bool times_known[SIDES];
 };
 
+/* A link while its mappings are merged. */
+struct merging {
+    struct decided *d;
+    const struct link *link;
+    const struct sync *sync;
+    const struct mirror_row *const *rows;
+    struct bases after; /* what its bases become */
+    struct side_op ops[SIDES];
+    struct link_state_of state;
+};
+
 static void worst(struct link_state_of *s, enum record_state state, const char *cause)
 {
     if (state < s->state) {
@@ -263,41 +274,44 @@ static const char *mapping_words(struct arena *arena, const struct mapping *mapp
                    mapping->n_fields[SIDE_NETSUITE] ? mapping->fields[SIDE_NETSUITE][0] : "-");
 }
 
-static void apply_outcome(struct decided *d, const struct link *link, const struct sync *sync,
-                          const struct merge_outcome *o, const struct mirror_row *const rows[SIDES],
-                          struct bases *bases, struct side_op *ops, struct link_state_of *s)
+static void ask_conflict(struct merging *m, const struct merge_outcome *o)
 {
-    struct batch *b = d->b;
+    struct batch *b = m->d->b;
+    decided_ask(m->d, SIDE_HUBSPOT, m->link->end[SIDE_HUBSPOT].id, m->sync,
+                (struct question){.kind = QUESTION_CONFLICT,
+                                  .link = m->link->id,
+                                  .mapping = o->mapping->key,
+                                  .detail = conflict_json(b, o, m->rows),
+                                  .words = str_fmt(b->arena, "%s: %s",
+                                                   mapping_words(b->arena, o->mapping), o->cause)});
+    worst(&m->state, STATE_QUESTION, o->cause);
+}
+
+static void apply_outcome(struct merging *m, const struct merge_outcome *o)
+{
+    struct batch *b = m->d->b;
     switch (o->decision) {
     case DECIDE_NOTHING:
         break;
     case DECIDE_SETTLE:
-        settle_base(b->arena, bases, o, rows);
+        settle_base(b->arena, &m->after, o, m->rows);
         break;
     case DECIDE_WRITE:
-        add_write(b, ops, o);
-        worst(s, STATE_PENDING, NULL);
+        add_write(b, m->ops, o);
+        worst(&m->state, STATE_PENDING, NULL);
         break;
     case DECIDE_ASK:
-        decided_ask(
-            d, SIDE_HUBSPOT, link->end[SIDE_HUBSPOT].id, sync,
-            (struct question){.kind = QUESTION_CONFLICT,
-                              .link = link->id,
-                              .mapping = o->mapping->key,
-                              .detail = conflict_json(b, o, rows),
-                              .words = str_fmt(b->arena, "%s: %s",
-                                               mapping_words(b->arena, o->mapping), o->cause)});
-        worst(s, STATE_QUESTION, o->cause);
+        ask_conflict(m, o);
         break;
     case DECIDE_TIMES:
-        s->times = true;
-        worst(s, STATE_PENDING, "asking when the fields changed");
+        m->state.times = true;
+        worst(&m->state, STATE_PENDING, "asking when the fields changed");
         break;
     case DECIDE_WAIT:
-        worst(s, STATE_WAITING, o->cause);
+        worst(&m->state, STATE_WAITING, o->cause);
         break;
     case DECIDE_FAIL:
-        worst(s, STATE_FAILING,
+        worst(&m->state, STATE_FAILING,
               str_fmt(b->arena, "%s: %s", mapping_words(b->arena, o->mapping), o->cause));
         break;
     }
@@ -342,59 +356,80 @@ static void link_verdict(struct decided *d, const struct link *link, const struc
                                                 .times_wanted = s->times && !s->times_known[side]});
 }
 
+static void read_input(struct merging *m, struct merge_input *input, struct err *err)
+{
+    struct batch *b = m->d->b;
+    bool *known = m->state.times_known;
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        struct merge_time *times = NULL;
+        input->record[side] = &m->rows[side]->record;
+        input->clock_skew_ms[side] = b->skew_ms[side];
+        input->n_times[side] = read_times(b, side, m->rows[side], &times, &known[side], err);
+        input->times[side] = times;
+    }
+    input->times_known = known[SIDE_HUBSPOT] && known[SIDE_NETSUITE];
+    read_failing(b, m->link, input);
+    read_answers(m->d, m->link, input);
+}
+
+/* Bases move with what is settled. */
+static void settle_mappings(struct merging *m, const struct bases *known,
+                            const struct merge_result *result)
+{
+    struct batch *b = m->d->b;
+    bool moved = !known;
+    for (size_t i = 0; known && i < known->n; i++)
+        *bases_add(b->arena, &m->after, known->at[i].mapping) = known->at[i];
+    for (size_t i = 0; i < result->n; i++) {
+        apply_outcome(m, &result->at[i]);
+        moved = moved || result->at[i].decision == DECIDE_SETTLE;
+    }
+    if (moved)
+        *vec_add(b->arena, &m->d->bases) =
+            (struct bases_row){m->link->id, arena_copy(b->arena, &m->after, sizeof m->after)};
+}
+
+/* While times are asked for, what was proposed before stays as it is. */
+static bool propose_side(struct merging *m, enum side side, struct err *err)
+{
+    struct batch *b = m->d->b;
+    struct side_op *wanted = &m->ops[side];
+    const struct op *open = map_get(&b->ops[side], m->link->end[side].id);
+    wanted->open = open;
+    if (!m->state.times && !propose_update(m->d, m->link, m->sync, side, wanted, err))
+        return false;
+    if (wanted->held)
+        worst(&m->state, STATE_HELD, FLIP_WORDS);
+    else if (wanted->fields.n > 0 && open && open->state == OP_HELD)
+        worst(&m->state, STATE_HELD, HELD_WORDS);
+    else if (wanted->fields.n > 0 && open && open->state == OP_FAILING)
+        worst(&m->state, STATE_FAILING, open->err.message);
+    return true;
+}
+
 static bool merge_values(struct decided *d, struct link *link, const struct sync *sync,
                          const struct mirror_row *const rows[SIDES], struct err *err)
 {
     struct batch *b = d->b;
-    const struct bases *known = map_get(&b->bases, link_key(b->arena, link->id));
-    struct bases bases = known ? *known : (struct bases){0};
-    struct merge_input input = {.sync = sync, .bases = &bases, .env = &b->env};
-    struct link_state_of state = {.state = STATE_IN_SYNC};
-    bool *times_known = state.times_known;
-    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
-        struct merge_time *times = NULL;
-        input.record[side] = &rows[side]->record;
-        input.clock_skew_ms[side] = b->skew_ms[side];
-        input.n_times[side] = read_times(b, side, rows[side], &times, &times_known[side], err);
-        input.times[side] = times;
-    }
-    input.times_known = times_known[SIDE_HUBSPOT] && times_known[SIDE_NETSUITE];
-    read_failing(b, link, &input);
-    read_answers(d, link, &input);
-
+    const struct bases *known = map_get(&b->bases, link_key(b->arena, link->id)), none = {0};
+    struct merging m = {.d = d, .link = link, .sync = sync, .rows = rows};
+    struct merge_input input = {.sync = sync, .bases = known ? known : &none, .env = &b->env};
+    m.state.state = STATE_IN_SYNC;
+    read_input(&m, &input, err);
     struct merge_result result = merge_link(b->arena, &input);
-    struct bases after = {0};
-    for (size_t i = 0; i < bases.n; i++)
-        *bases_add(b->arena, &after, bases.at[i].mapping) = bases.at[i];
-    struct side_op ops[SIDES] = {0};
-    bool moved = false;
-    for (size_t i = 0; i < result.n; i++) {
-        apply_outcome(d, link, sync, &result.at[i], rows, &after, ops, &state);
-        moved = moved || result.at[i].decision == DECIDE_SETTLE;
-    }
-    if (moved || !known)
-        *vec_add(b->arena, &d->bases) =
-            (struct bases_row){link->id, arena_copy(b->arena, &after, sizeof after)};
+    settle_mappings(&m, known, &result);
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
-        const struct op *open = map_get(&b->ops[side], link->end[side].id);
-        ops[side].open = open;
-        /* While times are asked for, what was proposed before stays as it is. */
-        if (!state.times && !propose_update(d, link, sync, side, &ops[side], err))
+        if (!propose_side(&m, side, err))
             return false;
-        if (ops[side].held)
-            worst(&state, STATE_HELD, FLIP_WORDS);
-        else if (ops[side].fields.n > 0 && open && open->state == OP_HELD)
-            worst(&state, STATE_HELD, HELD_WORDS);
         decided_await(d, sync, side, &rows[side]->record);
-        if (times_known[side] && !state.times && ops[0].fields.n + ops[1].fields.n == 0)
+        if (m.state.times_known[side] && !m.state.times &&
+            m.ops[SIDE_HUBSPOT].fields.n + m.ops[SIDE_NETSUITE].fields.n == 0)
             *vec_add(b->arena, &d->spent[side]) = rows[side]->record.id;
-        if (ops[side].fields.n > 0 && open && open->state == OP_FAILING)
-            worst(&state, STATE_FAILING, open->err.message);
     }
     close_moot(d, link, &result);
-    if (state.state == STATE_IN_SYNC)
-        state.cause = apart_words(b->arena, &after);
-    link_verdict(d, link, sync, &state);
+    if (m.state.state == STATE_IN_SYNC)
+        m.state.cause = apart_words(b->arena, &m.after);
+    link_verdict(d, link, sync, &m.state);
     return err->class == ERR_NONE;
 }
 
