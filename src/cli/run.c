@@ -203,7 +203,7 @@ static bool watch_once(struct session *session, int64_t *compared_ms, struct err
     bool ok = session_load(session, arena, &work, err) &&
               (!work || session_run(session, MODE_RUN, 0, "watch", &result, err));
     turn_leave(session);
-    if (!ok && err->class != ERR_TRANSIENT)
+    if (!ok && err->class != ERR_TRANSIENT && err->class != ERR_AUTH)
         return false;
     if (!ok)
         session_say(session, "%s", err->message);
@@ -264,7 +264,7 @@ static const struct cli_option run_options[] = {
 };
 
 static const struct cli_code run_codes[] = {
-    {CLI_WAITS, "Something waits: for approval, or for a later try."},
+    {CLI_WAITS, "Something waits: for approval, an answer, a cure or a later try."},
     {CLI_BRAKE, "A brake holds something."},
     {CLI_BUSY, "Stopped while another process had the workspace."},
     {0, NULL},

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "store/account.h"
 #include "store/op.h"
+#include "store/question.h"
 #include "store/run.h"
 
 #include <pthread.h>
@@ -349,12 +350,15 @@ static void drive(struct crew *crew, enum run_mode mode)
     await_written(crew, &renewed_ms);
 }
 
+/* Something waits for a person, or for a later try. */
 static bool waits(struct crew *crew)
 {
-    struct op_counts counts = {0};
+    struct op_counts ops = {0};
+    int64_t questions = 0;
     struct err err = {0};
-    op_count(crew->store, sys_now_ms(crew->options->sys), &counts, &err);
-    return counts.proposed + counts.held + counts.busy + counts.approved > 0;
+    op_count(crew->store, sys_now_ms(crew->options->sys), &ops, &err);
+    question_count_open(crew->store, &questions, &err);
+    return ops.proposed + ops.held + ops.busy + ops.approved + ops.failing + questions > 0;
 }
 
 static bool run_hands(struct crew *crew, enum run_mode mode, int64_t plan,
@@ -376,12 +380,15 @@ static bool run_hands(struct crew *crew, enum run_mode mode, int64_t plan,
     if (!run_gather(&closer, crew->options->part, &result->plan, err))
         return false;
     result->why = crew->why;
-    bool waiting = waits(crew);
+    bool waiting = result->plan || waits(crew);
     result->result = crew->why.class != ERR_NONE ? RESULT_FAILED
                      : stopped                   ? RESULT_STOPPED
                      : waiting                   ? RESULT_WAITING
                                                  : RESULT_DONE;
-    return run_finish(&closer, plan, result->result, &result->why, err);
+    bool nothing_new = !result->plan && !crew->options->part && crew->why.class == ERR_NONE &&
+                       !stopped && mode != MODE_CARRY;
+    return (!nothing_new || run_approve_anew(&closer, err)) &&
+           run_finish(&closer, plan, result->result, &result->why, err);
 }
 
 static bool take_lease(struct crew *crew, enum run_mode mode, bool *got, struct err *err)
@@ -411,6 +418,31 @@ static void release_lease(struct crew *crew)
         store_end(crew->store, lease_release(crew->store, &crew->lease, &ignored), &ignored);
 }
 
+static bool is_used(const struct config *config, const char *account)
+{
+    for (size_t i = 0; i < config->n; i++)
+        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+            if (config->syncs[i].on && str_eq(config->syncs[i].account[side], account))
+                return true;
+    return false;
+}
+
+/* An account that refused our login is not called again before a person has connected it anew. */
+static bool all_authorised(struct crew *crew, struct err *err)
+{
+    struct account_list accounts;
+    if (!account_list(crew->store, crew->arena, &accounts, err))
+        return false;
+    for (size_t i = 0; i < accounts.n; i++)
+        if (!accounts.at[i].authorised && is_used(crew->options->config, accounts.at[i].name))
+            return err_set(err, ERR_AUTH,
+                           "%s is stopped since it refused the login (%s). Mend it, then: tenon "
+                           "connect %s --name %s",
+                           accounts.at[i].name, accounts.at[i].cause ? accounts.at[i].cause : "?",
+                           side_name(accounts.at[i].side), accounts.at[i].name);
+    return true;
+}
+
 static bool run_with_lease(struct crew *crew, enum run_mode mode, int64_t plan, const char *cause,
                            struct crew_result *result, struct err *err)
 {
@@ -421,7 +453,7 @@ static bool run_with_lease(struct crew *crew, enum run_mode mode, int64_t plan, 
     result->lease_busy = !got;
     if (!got)
         return true;
-    bool ok = run_start(&crew->base, cause, plan, err);
+    bool ok = all_authorised(crew, err) && run_start(&crew->base, cause, plan, err);
     crew->base.store = NULL;
     if (ok) {
         result->run = crew->base.run;

@@ -150,6 +150,23 @@ bool run_gather(struct worker *worker, const struct plan_part *part, int64_t *pl
            store_end(worker->store, gather(worker, arena, part, plan, err), err);
 }
 
+static bool approve_anew(struct worker *worker, struct arena *arena, struct err *err)
+{
+    for (size_t i = 0; i < worker->config->n; i++)
+        if (worker->config->syncs[i].on &&
+            !sync_approve_anew(worker->store, worker->config->syncs[i].name,
+                               sync_fingerprint(arena, &worker->config->syncs[i]), err))
+            return false;
+    return true;
+}
+
+bool run_approve_anew(struct worker *worker, struct err *err)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    return store_begin(worker->store, err) &&
+           store_end(worker->store, approve_anew(worker, arena, err), err);
+}
+
 bool run_finish(struct worker *worker, int64_t plan, const char *result, const struct err *why,
                 struct err *err)
 {

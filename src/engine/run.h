@@ -18,6 +18,9 @@ bool run_start(struct worker *worker, const char *cause, int64_t plan, struct er
  * what of it stays, for a trial (MODE_PLAN); NULL: all. */
 bool run_gather(struct worker *worker, const struct plan_part *part, int64_t *plan,
                 struct err *err);
+/* All is merged, and nothing came of a changed configuration that would want approval: syncs that a
+ * person approved before need none as they are now. */
+bool run_approve_anew(struct worker *worker, struct err *err);
 /* A plan that was carried out: its syncs need no approval any more, configured as they are (a part
  * and an undo's plan say nothing of them). */
 bool run_finish(struct worker *worker, int64_t plan, const char *result, const struct err *why,

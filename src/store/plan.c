@@ -191,6 +191,15 @@ bool sync_approve(struct store *store, const char *sync, const char *fingerprint
                    DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(fingerprint)), err);
 }
 
+bool sync_approve_anew(struct store *store, const char *sync, const char *fingerprint,
+                       struct err *err)
+{
+    return db_exec(store->db,
+                   "UPDATE sync_approval SET fingerprint = ?3 WHERE workspace = ?1 AND sync = ?2 "
+                   "AND fingerprint <> ?3",
+                   DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(fingerprint)), err);
+}
+
 bool plan_void_open(struct store *store, struct err *err)
 {
     static const char *const steps[] = {

@@ -43,6 +43,9 @@ char *plan_part_words(struct arena *arena, const struct plan_part *part);
 bool sync_is_approved(struct store *store, const char *sync, const char *fingerprint, bool *out,
                       struct err *err);
 bool sync_approve(struct store *store, const char *sync, const char *fingerprint, struct err *err);
+/* The same for a sync that was approved once, otherwise configured; one that never was stays so. */
+bool sync_approve_anew(struct store *store, const char *sync, const char *fingerprint,
+                       struct err *err);
 /* Open plans become void; their proposed ops stale, their proposed links and bases go. */
 bool plan_void_open(struct store *store, struct err *err);
 

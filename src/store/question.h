@@ -53,4 +53,6 @@ bool question_drop_sync(struct store *store, const char *sync, struct err *err);
 bool question_close(struct store *store, const int64_t *numbers, size_t n, const char *state,
                     struct err *err);
 
+bool question_count_open(struct store *store, int64_t *n, struct err *err);
+
 #endif

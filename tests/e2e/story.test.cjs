@@ -89,6 +89,7 @@ describe('the story of a sync', () => {
 
   it('asks who is who where NetSuite has the name already', async (t) => {
     const { sandbox, tenon } = await joined(t);
+    await done(tenon.run(['sync', 'set', 'contacts', 'hubspot.create', 'no']));
     await firstRun(tenon);
     const { control } = sandbox;
     const made = {};
@@ -127,6 +128,32 @@ describe('the story of a sync', () => {
     assert.match(await done(tenon.run(['problems']), 3), /already exists/);
     const { questions } = await tenon.ask(['questions', 'list']);
     assert.ok(!questions.some(({ id }) => id === eve.question.id), 'it was asked again');
+  });
+
+  it('does nothing with an account that refused the login, and says how to go on', async (t) => {
+    const { sandbox, tenon } = await joined(t, ['--companies', '10']);
+    await firstRun(tenon);
+    await sandbox.control.post('faults', { switches: { 'hubspot.token': 'another' } });
+    await settle();
+    await failed(tenon.run(['run']), /refuse|accept|token/i);
+    await sandbox.control.delete('faults');
+    await sandbox.control.delete('requests');
+    await failed(tenon.run(['run']), /hubspot is stopped.*tenon connect hubspot/s);
+    const { log } = await sandbox.control.get('requests?since=0&limit=100');
+    assert.deepEqual(log, [], 'it was called again');
+  });
+
+  it('needs no new approval for a changed configuration that changes nothing', async (t) => {
+    const { sandbox, tenon } = await joined(t);
+    await firstRun(tenon);
+    await done(tenon.run(['sync', 'set', 'companies', 'brakes.creates', '600']));
+    await settle();
+    assert.equal((await tenon.ask(['plan'])).plan ?? 0, 0);
+    const { companies } = await story.pairsOf(sandbox.env, sandbox.control);
+    const edit = await story.editPair(sandbox.control, companies[0], 'hubspot', 0);
+    await settle();
+    await done(tenon.run(['run']), 3);
+    assert.deepEqual(await story.tracesMissing(sandbox.env, sandbox.control, [edit]), []);
   });
 
   it('carries on after kill -9, and writes nothing twice', async (t) => {
