@@ -443,6 +443,8 @@ bool merge_linked(struct decided *d, struct link *link, struct err *err)
             return mirror_want(b->worker->store, b->pair->account[side], b->pair->type[side],
                                link->end[side].id, b->now_ms, err);
     }
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) /* there is a partner now */
+        decided_withdraw(d, map_get(&b->creates[other(side)], link->end[side].id));
     if (decided_in_hand(map_get(&b->ops[SIDE_HUBSPOT], link->end[SIDE_HUBSPOT].id)) ||
         decided_in_hand(map_get(&b->ops[SIDE_NETSUITE], link->end[SIDE_NETSUITE].id))) {
         struct link_state_of pending = {.state = STATE_PENDING, .cause = "a write is under way"};

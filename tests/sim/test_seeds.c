@@ -212,6 +212,33 @@ static void test_create_that_never_happened_keeps_its_approval(void **state)
     story_free(s);
 }
 
+/* Of two merged records one had a partner, the other's create was in doubt: the survivor needs it
+ * no longer when it is proven not to have happened. */
+static void test_create_of_one_who_has_a_partner_is_withdrawn(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    story_run(s);
+    struct model_record *a = story_hubspot(s, "a@example.com", "Acme");
+    story_run(s);
+    story_run(s);
+    struct model_record *b = story_hubspot(s, "b@example.com", "Beta");
+    story_prepare(s);
+    story_prepare(s);
+    netsuite->calm = false;
+    netsuite->faults.lost_before = 1;
+    story_steps(s, &s->worker, STORY_PUSH, STORY_PUSH);
+    netsuite->calm = true;
+    assert_int_equal(story_count(s, "SELECT count(*) FROM op WHERE state = 'in doubt'"), 1);
+    struct model_record *survivor = model_merge(&s->model[SIDE_HUBSPOT], a, b);
+    story_run(s);
+    assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, survivor->id), netsuite->records.at[0]);
+    assert_int_equal(netsuite->records.n, 1);
+    assert_int_equal(state_of(s, survivor), STATE_IN_SYNC);
+    story_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +248,7 @@ int main(void)
         cmocka_unit_test(test_removed_from_one_who_was_merged),
         cmocka_unit_test(test_survivor_in_a_later_batch),
         cmocka_unit_test(test_create_that_never_happened_keeps_its_approval),
+        cmocka_unit_test(test_create_of_one_who_has_a_partner_is_withdrawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
