@@ -76,6 +76,9 @@ const char *engine_directory_type(enum side side);
 
 /* Merges of that side leave no pointer from loser to survivor (rule 20). */
 bool engine_merges_silently(enum side side);
+/* That side's history tells of every field that a person may write: its silence proves that nobody
+ * did. */
+bool engine_history_is_whole(enum side side);
 /* What a person's privacy deletion leaves of such a record is an absence (rule 5). */
 bool engine_erases_silently(enum side side, const char *type);
 

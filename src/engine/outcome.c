@@ -129,6 +129,25 @@ static void new_link(struct outcome_batch *o, struct op *op, const char *ended)
     *vec_add(o->arena, &o->ended) = ended;
 }
 
+/* Which stamp is ours, so that an undo tells whether somebody has touched the record since. What a
+ * look found, long after a create, is ours as far as its creation. */
+static void note_written(struct outcome_batch *o, const struct op *op, const struct record *now,
+                         const struct write_item *answer)
+{
+    const struct record *looked = o->looked ? map_get(o->looked, now->id) : NULL;
+    bool made = op->kind == OP_CREATE;
+    if (!made && (!answer || !looked || !looked->modified_ms))
+        return;
+    int64_t answered_ms = answer && answer->after ? answer->after->modified_ms : 0;
+    *vec_add(o->arena, &o->written) = (struct mirror_written){
+        .id = now->id,
+        .stamp_ms = !answer       ? now->created_ms
+                    : answered_ms ? answered_ms
+                                  : now->modified_ms,
+        .looked_ms = made ? 0 : looked->modified_ms,
+    };
+}
+
 void outcome_written(struct outcome_batch *o, struct op *op, int part, const struct record *now,
                      const struct write_item *answer)
 {
@@ -145,6 +164,7 @@ void outcome_written(struct outcome_batch *o, struct op *op, int part, const str
     *vec_add(o->arena, &o->parts) = part;
     *vec_add(o->arena, &o->now) = now;
     *vec_add(o->arena, &o->read) = *now;
+    note_written(o, op, now, answer);
     op->state = has_more(op) ? OP_APPROVED : OP_DONE;
     op->err = (struct err){0};
     op->next_try_ms = 0;
@@ -636,9 +656,11 @@ static bool write_all(struct outcome_batch *o, struct err *err)
                              .records = o->read.at,
                              .n = o->read.n,
                              .now_ms = o->now_ms};
-    return absorb_records(o->worker, o->arena, &put, err) && write_links(o, err) &&
-           write_bases(o, err) && write_ledger(o, err) && write_failing(o, err) &&
-           end_links(o, err) && mark_undone(o, err) &&
+    return absorb_records(o->worker, o->arena, &put, err) &&
+           mirror_put_written(o->worker->store, o->arena, put.account, put.type, o->written.at,
+                              o->written.n, err) &&
+           write_links(o, err) && write_bases(o, err) && write_ledger(o, err) &&
+           write_failing(o, err) && end_links(o, err) && mark_undone(o, err) &&
            op_finish(o->worker->store, o->arena, (const struct op *const *)o->finished.at,
                      o->finished.n, o->worker->run, o->now_ms, err) &&
            touch_all(o, err);

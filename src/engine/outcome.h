@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "store/account.h"
 #include "store/link.h"
+#include "store/mirror.h"
 #include "store/op.h"
 
 struct outcome_batch {
@@ -15,10 +16,12 @@ struct outcome_batch {
     const struct engine_type *type;
     const struct schema *schema; /* of the written type */
     int64_t now_ms;
-    const struct map *forms; /* fields that stand in an own form (forms.h); NULL: none */
+    const struct map *forms;  /* fields that stand in an own form (forms.h); NULL: none */
+    const struct map *looked; /* the targets before the call: id -> struct record; NULL: not told */
     /* collected, written by outcome_commit */
     VEC(struct op *) finished;
-    VEC(struct record) read;   /* what was read back, for the mirror */
+    VEC(struct record) read; /* what was read back, for the mirror */
+    VEC(struct mirror_written) written;
     struct map touched[SIDES]; /* ids to be merged, of the written type and of its source's */
     VEC(struct link *) links;
     VEC(struct op *) makers; /* per link: the create */

@@ -1,6 +1,7 @@
 /* Writing: take approved ops, look at their targets, commit the intent, send, read back, commit the
  * outcome (DESIGN rules 9, 10, 13). */
 #include "engine/absorb.h"
+#include "engine/edited.h"
 #include "engine/forms.h"
 #include "engine/matching.h"
 #include "engine/outcome.h"
@@ -26,6 +27,7 @@ struct pushing {
     struct op_list ops;
     VEC(struct op *) ready; /* looked at and committed as sent, in this order */
     VEC(const char *) looks;
+    struct map edited; /* what an undo would remove and somebody has touched: id -> in words */
     struct write_item *items; /* per ready op */
     int64_t now_ms;
 };
@@ -82,6 +84,29 @@ static bool look(struct pushing *p, struct map *seen, struct record_list *record
     for (size_t i = 0; i < records->n; i++)
         map_put(seen, records->at[i].id, &records->at[i]);
     return true;
+}
+
+/* Of what an undo would remove: has somebody touched it since we made it? The fields that are
+ * mapped do not tell all. */
+static bool look_for_edits(struct pushing *p, const struct map *seen, struct err *err)
+{
+    VEC(const struct record *) records = {0};
+    VEC(const char *) ids = {0};
+    struct map rows;
+    for (size_t i = 0; i < p->ops.n; i++) {
+        const struct op *op = &p->ops.at[i];
+        const struct record *record =
+            op_is_undo(op) && op_kind_removes(op->kind) ? map_get(seen, op->record) : NULL;
+        if (!record || record->presence != PRESENCE_LIVE)
+            continue;
+        *vec_add(p->arena, &records) = record;
+        *vec_add(p->arena, &ids) = record->id;
+    }
+    struct str_list list = {ids.at, ids.n};
+    return mirror_get(p->worker->store, p->arena, p->type->account->name, p->type->type, &list,
+                      &rows, err) &&
+           edited_find(p->type->account, p->arena, p->schema, records.at, records.n, &rows,
+                       &p->edited, err);
 }
 
 /* Does the target stand as the op expects, for the fields of its next request? */
@@ -327,7 +352,7 @@ static bool judge(struct intent *in, struct op *op, bool *ready, struct err *err
     if (!map_has(&in->still, number))
         return true;
     const struct record *record = op->record ? map_get(&in->seen, op->record) : NULL;
-    if (op->record && (!record || !as_expected(p, op, record))) {
+    if (op->record && (!record || !as_expected(p, op, record) || map_has(&p->edited, op->record))) {
         if (op_is_undo(op))
             end_undo(in, op);
         else
@@ -598,6 +623,7 @@ static bool send(struct pushing *p, const struct map *seen, struct err *err)
         return false;
     struct outcome_batch out = outcome_begin(p->worker, p->arena, p->type, p->schema);
     out.forms = &forms;
+    out.looked = seen;
     for (size_t i = 0; i < p->ready.n; i++)
         if (!sort_outcome(p, &out, i, &now, err))
             return false;
@@ -643,7 +669,7 @@ bool step_push(struct worker *worker, const struct engine_type *type, bool *work
     if (!reading_get(worker->store, arena, type->account->name, type->type, &p.reading, err) ||
         !(p.schema = absorb_schema(worker, arena, type->account->name, type->type, err)) ||
         !prepare_creates(&p, err) || !look(&p, &seen, &looked, err) ||
-        !commit_intent(&p, &seen, &looked, err)) {
+        !look_for_edits(&p, &seen, err) || !commit_intent(&p, &seen, &looked, err)) {
         release(&p, p.now_ms + outcome_back_off_ms(worker, 1, err));
         return false;
     }

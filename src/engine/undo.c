@@ -1,6 +1,7 @@
 #include "engine/undo.h"
 
 #include "engine/absorb.h"
+#include "engine/edited.h"
 #include "store/ledger.h"
 #include "store/mirror.h"
 #include "store/op.h"
@@ -19,6 +20,8 @@ struct undoing {
     struct undo_summary *out;
     const char *account, *type;
     const struct schema *schema;
+    bool looking;          /* for edits, before the transaction */
+    struct map edited;     /* "account type:id" of creates that somebody has touched -> in words */
     struct map removed;    /* "type:id" of records that will go */
     struct map dependents; /* of this type's records: "type:id" -> who refers to it */
     bool dependents_known;
@@ -200,9 +203,50 @@ static bool know_dependents(struct undoing *u, struct err *err)
     return true;
 }
 
-/* Is there a value that we did not write? Of a field that was never entered, any value is. */
-static const char *edited_field(const struct undoing *u, const struct undone *r)
+static char *edited_key(struct arena *arena, const struct undoing *u, const char *id)
 {
+    return str_fmt(arena, "%s %s:%s", u->account, u->type, id);
+}
+
+static bool made_by_run(const struct undoing *u, const struct ledger_list *entries)
+{
+    for (size_t i = 0; entries && i < entries->n; i++)
+        if (of_run(u, &entries->at[i]) && !entries->at[i].field[0] &&
+            str_eq(entries->at[i].kind, op_kind_name(OP_CREATE)))
+            return true;
+    return false;
+}
+
+/* Of the page's records that the run made: who has been touched by somebody else since. */
+static bool look_page(struct undoing *u, const struct str_list *ids, struct err *err)
+{
+    struct store *store = u->worker->store;
+    VEC(const struct record *) made = {0};
+    struct map edited;
+    if (!mirror_get(store, u->arena, u->account, u->type, ids, &u->rows, err) ||
+        !ledger_of_records(store, u->arena, u->account, u->type, ids, &u->entries, err))
+        return false;
+    for (size_t i = 0; i < ids->n; i++) {
+        const struct mirror_row *row = map_get(&u->rows, ids->at[i]);
+        if (row && row->record.presence == PRESENCE_LIVE &&
+            made_by_run(u, map_get(&u->entries, ids->at[i])))
+            *vec_add(u->arena, &made) = &row->record;
+    }
+    if (!edited_find(engine_account(u->worker, u->account), u->arena, u->schema, made.at, made.n,
+                     &u->rows, &edited, err))
+        return false;
+    for (size_t i = 0; i < edited.n; i++)
+        map_put(&u->edited, edited_key(u->keep, u, edited.entries[i].key),
+                str_dup(u->keep, edited.entries[i].value));
+    return true;
+}
+
+/* Is there a value that we did not write? Of a field that was never entered, any value is. */
+static const char *edited_words(const struct undoing *u, const struct undone *r)
+{
+    const char *touched = map_get(&u->edited, edited_key(u->arena, u, r->row->record.id));
+    if (touched)
+        return touched;
     const struct values *values = &r->row->record.values;
     for (size_t i = 0; i < values->n; i++) {
         const struct ledger_entry *e = newest_of(r->entries, values->at[i].name);
@@ -212,7 +256,7 @@ static const char *edited_field(const struct undoing *u, const struct undone *r)
         bool same =
             e ? value_equal(known, now, e->after) || (empty && e->after.state != VALUE_SET) : empty;
         if (!same)
-            return values->at[i].name;
+            return str_fmt(u->arena, "%s has been edited since it was created", values->at[i].name);
     }
     return NULL;
 }
@@ -221,11 +265,9 @@ static bool undo_create(struct undoing *u, struct undone *r, struct err *err)
 {
     const struct record *record = &r->row->record;
     const char *self = ref_format(u->keep, (struct ref){u->type, record->id});
-    const char *edited = edited_field(u, r);
+    const char *edited = edited_words(u, r);
     if (edited) {
-        struct undo_left *left =
-            leave(u, record->id, "",
-                  str_fmt(u->arena, "%s has been edited since it was created", edited));
+        struct undo_left *left = leave(u, record->id, "", edited);
         left->since_ms = record->modified_ms;
         return true;
     }
@@ -377,7 +419,7 @@ static bool undo_type(struct undoing *u, const char *account, const char *type, 
             return false;
         if (ids.n > 0 && !u->schema)
             u->schema = absorb_schema(u->worker, u->keep, account, type, err);
-        if (ids.n > 0 && (!u->schema || !undo_page(u, &ids, err)))
+        if (ids.n > 0 && (!u->schema || !(u->looking ? look_page : undo_page)(u, &ids, err)))
             return false;
         n = ids.n;
         after = n ? str_dup(u->keep, ids.at[n - 1]) : NULL;
@@ -427,8 +469,13 @@ bool undo_plan(struct worker *worker, struct arena *arena, int64_t run, struct u
                         .run = run,
                         .now_ms = sys_now_ms(worker->sys),
                         .out = out,
+                        .looking = true,
+                        .edited = map_init(arena),
                         .removed = map_init(arena)};
     *out = (struct undo_summary){0};
+    if (!undo_types(&u, err))
+        return false;
+    u.looking = false;
     return store_begin(worker->store, err) && store_end(worker->store, plan_all(&u, err), err);
 }
 

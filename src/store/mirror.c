@@ -9,7 +9,7 @@ NAMES_DEFINE(record_state, enum record_state, RECORD_STATES)
 
 #define MIRROR_COLUMNS                                                                             \
     "id, presence, merged_into, merged_ids, origin, created_ms, modified_ms, read_ms, seen_ms, "   \
-    "listed, data, unread, todo, sync, state, cause, forgotten"
+    "listed, data, unread, todo, sync, state, cause, forgotten, written_ms"
 
 static struct mirror_row *read_row(struct arena *arena, const struct db_rows *rows,
                                    const char *type, struct err *err)
@@ -36,6 +36,7 @@ static struct mirror_row *read_row(struct arena *arena, const struct db_rows *ro
     record_state_parse(db_text(rows, 14), &row->state);
     row->cause = store_text(arena, rows, 15);
     row->forgotten = db_int(rows, 16) != 0;
+    row->written_ms = db_int(rows, 17);
     return row;
 }
 
@@ -228,6 +229,21 @@ bool mirror_put(struct store *store, struct arena *arena, const struct mirror_pu
     if (changed)
         *changed = (struct str_list){put.changed.at, put.changed.n};
     return put_run(&put, err);
+}
+
+bool mirror_put_written(struct store *store, struct arena *arena, const char *account,
+                        const char *type, const struct mirror_written *written, size_t n,
+                        struct err *err)
+{
+    struct store_rows rows = store_rows_init(arena, 6);
+    for (size_t i = 0; i < n; i++)
+        store_rows_add(&rows, DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type),
+                                        db_t(written[i].id), db_i(written[i].stamp_ms),
+                                        db_i(written[i].looked_ms)));
+    return store_rows_run(store,
+                          "UPDATE mirror SET written_ms = ?5 WHERE workspace = ?1 AND account = ?2 "
+                          "AND type = ?3 AND id = ?4 AND (?6 = 0 OR written_ms >= ?6)",
+                          &rows, err);
 }
 
 static bool read_ids(struct arena *arena, struct db_rows *rows, struct str_list *out,

@@ -36,6 +36,9 @@ struct mirror_row {
     enum record_state state;
     const char *cause;
     bool forgotten; /* a person: no values are kept, whatever is read */
+    /* Of what we created: the stamp that our last write left on it, as long as nobody else had
+     * touched it in between; 0: not told. */
+    int64_t written_ms;
 };
 
 /* id -> struct mirror_row; ids that are not mirrored are not in the map. */
@@ -56,6 +59,18 @@ struct mirror_put {
  * these names as merged into it are marked merged, as of its reading. */
 bool mirror_put(struct store *store, struct arena *arena, const struct mirror_put *put,
                 struct str_list *changed, struct err *err);
+
+/* What our write left. */
+struct mirror_written {
+    const char *id;
+    int64_t stamp_ms;  /* of the record after it */
+    int64_t looked_ms; /* of the record at the look before it; 0: it is our create */
+};
+/* Of records that we did not create, and those that somebody else touched before our look, nothing
+ * is kept. */
+bool mirror_put_written(struct store *store, struct arena *arena, const char *account,
+                        const char *type, const struct mirror_written *written, size_t n,
+                        struct err *err);
 
 /* Up to limit ids, in id order. */
 bool mirror_todo(struct store *store, struct arena *arena, const char *account, const char *type,

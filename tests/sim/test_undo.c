@@ -210,6 +210,121 @@ static void test_keeps_what_others_hang_on(void **state)
     story_free(s);
 }
 
+/* A record that a run has created on `side`, and that run. */
+static int64_t create(struct story *s, enum side side, struct model_record **made)
+{
+    story_run(s);
+    struct model_record *from = side == SIDE_NETSUITE ? story_hubspot(s, "b@example.com", "Beta")
+                                                      : story_netsuite(s, "b@example.com", "Beta");
+    story_run(s);
+    story_run(s);
+    *made = story_partner(s, other(side), from->id);
+    assert_non_null(*made);
+    return story_count(s, "SELECT max(run) FROM ledger WHERE kind = 'create'");
+}
+
+static const size_t site_of[SIDES] = {H_SITE, N_URL};     /* mapped nowhere */
+static const size_t phone_of[SIDES] = {H_PHONE, N_PHONE}; /* mapped */
+
+/* A person sets a field that no sync maps: only the stamp, or the history, tells. */
+static void test_keeps_a_create_edited_beyond_the_mappings(void **state)
+{
+    (void)state;
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        struct story *s = story_new(NULL);
+        struct model_record *made;
+        int64_t run = create(s, side, &made);
+        story_edit(s, side, made, site_of[side], "by a person");
+        story_run(s);
+        struct undo_summary undo = plan_undo(s, run);
+        assert_int_equal(undo.removals, 0);
+        assert_int_equal(undo.left.n, 1);
+        assert_non_null(strstr(undo.left.at[0].why, "edited since"));
+        assert_true(undo.left.at[0].since_ms > 0);
+        story_free(s);
+    }
+}
+
+/* The same between the plan and the removal. */
+static void test_looks_again_before_it_removes(void **state)
+{
+    (void)state;
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        struct story *s = story_new(NULL);
+        struct model_record *made;
+        struct undo_summary undo = plan_undo(s, create(s, side, &made));
+        assert_int_equal(undo.removals, 1);
+        story_edit(s, side, made, site_of[side], "by a person");
+        story_carry(s, undo.plan);
+        assert_int_equal(made->presence, PRESENCE_LIVE);
+        assert_int_equal(story_count(s, "SELECT count(*) FROM op WHERE cause = 'undo' AND state = "
+                                        "'superseded' AND error IS NOT NULL"),
+                         1);
+        story_free(s);
+    }
+}
+
+/* Our own later writes are no edit, but they hide none that came before them. */
+static void test_own_writes_are_no_edit(void **state)
+{
+    (void)state;
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+        for (int edited = 0; edited < 2; edited++) {
+            struct story *s = story_new(NULL);
+            struct model_record *made;
+            int64_t run = create(s, side, &made);
+            struct model_record *from = story_partner(s, side, made->id);
+            if (edited)
+                story_edit(s, side, made, site_of[side], "by a person");
+            story_edit(s, other(side), from, phone_of[other(side)], "later");
+            story_run(s);
+            assert_string_equal(made->values[phone_of[side]], "later");
+            assert_int_equal(plan_undo(s, run).removals, !edited);
+            story_free(s);
+        }
+}
+
+/* HubSpot's stamps move without a person (computed properties, associations); its history tells. */
+static void test_a_stamp_alone_is_no_edit_in_hubspot(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model_record *made;
+    int64_t run = create(s, SIDE_HUBSPOT, &made);
+    story_pass(s, 60000);
+    made->modified_ms = made->indexed_ms = model_now(&s->model[SIDE_HUBSPOT]);
+    story_run(s);
+    assert_int_equal(story_row(s, SIDE_HUBSPOT, made->id)->record.modified_ms, made->modified_ms);
+    struct undo_summary undo = plan_undo(s, run);
+    assert_int_equal(undo.removals, 1);
+    story_carry(s, undo.plan);
+    assert_int_equal(made->presence, PRESENCE_DELETED);
+    story_free(s);
+}
+
+/* The answer to the create was lost: what stands since its creation is ours. */
+static void test_removes_what_a_look_found(void **state)
+{
+    (void)state;
+    for (int edited = 0; edited < 2; edited++) {
+        struct story *s = story_new(NULL);
+        struct model *model = &s->model[SIDE_NETSUITE];
+        story_run(s);
+        struct model_record *h = story_hubspot(s, "b@example.com", "Beta");
+        model->faults.lost_after = 1;
+        story_prepare(s);
+        story_run(s);
+        model->faults.lost_after = 0;
+        if (edited && model->records.n > 0)
+            story_edit(s, SIDE_NETSUITE, model->records.at[0], N_URL, "by a person");
+        story_run(s);
+        assert_non_null(story_partner(s, SIDE_HUBSPOT, h->id));
+        int64_t run = story_count(s, "SELECT max(run) FROM ledger WHERE kind = 'create'");
+        assert_int_equal(plan_undo(s, run).removals, !edited);
+        story_free(s);
+    }
+}
+
 static void test_unwanted_plan_is_dropped(void **state)
 {
     (void)state;
@@ -239,6 +354,11 @@ int main(void)
         cmocka_unit_test(test_removes_what_it_created),
         cmocka_unit_test(test_keeps_an_edited_create),
         cmocka_unit_test(test_keeps_what_others_hang_on),
+        cmocka_unit_test(test_keeps_a_create_edited_beyond_the_mappings),
+        cmocka_unit_test(test_looks_again_before_it_removes),
+        cmocka_unit_test(test_own_writes_are_no_edit),
+        cmocka_unit_test(test_a_stamp_alone_is_no_edit_in_hubspot),
+        cmocka_unit_test(test_removes_what_a_look_found),
         cmocka_unit_test(test_unwanted_plan_is_dropped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,6 +84,8 @@ CREATE TABLE mirror (
     state TEXT NOT NULL,                          -- rule 7
     cause TEXT,
     forgotten INTEGER NOT NULL DEFAULT 0,         -- a person who was forgotten: no values are kept
+    written_ms INTEGER NOT NULL DEFAULT 0,        -- of what we created: the stamp that our last write
+                                                  -- left, while nobody else had touched it; 0: not told
     PRIMARY KEY (workspace, account, type, id)
 );
 CREATE INDEX mirror_todo ON mirror (workspace, account, type, id) WHERE todo = 1;
