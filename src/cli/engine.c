@@ -15,6 +15,7 @@
 
 #define UNANSWERED_MS (REMOTE_REQUEST_MAX_MS + (int64_t)5 * 60 * 1000)
 #define PROGRESS_MS 250
+#define COUNTING_SHARE 20
 
 static volatile sig_atomic_t told_to_stop;
 
@@ -144,11 +145,14 @@ static void show_progress(void *ctx, struct store *store, const char *phase)
     int64_t now_ms = sys_now_ms(session->home->sys);
     struct summary_totals totals;
     struct err ignored = {0};
-    if (now_ms - session->shown_ms < PROGRESS_MS)
+    if (now_ms < session->show_ms)
         return;
-    session->shown_ms = now_ms;
     if (!summary_totals(store, 0, session->run, &totals, &ignored))
         return;
+    /* Counting a large database takes its time: a twentieth of it all at most. */
+    int64_t ended_ms = sys_now_ms(session->home->sys);
+    int64_t pause_ms = COUNTING_SHARE * (ended_ms - now_ms);
+    session->show_ms = ended_ms + (pause_ms > PROGRESS_MS ? pause_ms : PROGRESS_MS);
     bool writing = str_eq(phase, "writing");
     char words[160];
     if (writing)

@@ -17,8 +17,8 @@ struct session {
     bool compare;                 /* the next run compares everything */
     const struct plan_part *part; /* MODE_PLAN: a trial; NULL: all */
     struct progress progress;
-    int64_t run; /* under way, for its progress */
-    int64_t shown_ms;
+    int64_t run;     /* under way, for its progress */
+    int64_t show_ms; /* when progress is told next */
 };
 
 /* Takes SIGINT and SIGTERM to mean: come to an end. */
