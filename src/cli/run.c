@@ -6,6 +6,7 @@
 #include "report/changes.h"
 #include "report/counts.h"
 #include "report/plan.h"
+#include "store/account.h"
 #include "store/plan.h"
 
 #include <stdio.h>
@@ -189,18 +190,35 @@ static bool run_once(struct cli *cli, struct session *session, int64_t plan, int
 
 #define YIELD_MS 1000 /* at least, between two runs: others take their turn */
 
+/* Was a type last listed as a whole more than a day ago, by whichever process (rule 11)? */
+static bool compare_is_due(const struct session *session, struct arena *arena, int64_t now_ms,
+                           bool *due, struct err *err)
+{
+    *due = false;
+    for (size_t i = 0; i < session->config.n; i++)
+        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+            const struct sync *sync = &session->config.syncs[i];
+            struct reading reading;
+            if (!sync->on)
+                continue;
+            if (!reading_get(session->store, arena, sync->account[side], sync->type[side], &reading,
+                             err))
+                return false;
+            *due = *due ||
+                   (reading.list_done_ms > 0 && reading.list_done_ms < now_ms - COMPARE_EVERY_MS);
+        }
+    return true;
+}
+
 /* One run of --watch, with the configuration as it is by now. A failure that may pass is said. */
-static bool watch_once(struct session *session, int64_t *compared_ms, struct err *err)
+static bool watch_once(struct session *session, struct err *err)
 {
     const struct sys *sys = session->home->sys;
     struct arena *arena AUTO_ARENA = arena_new();
     struct crew_result result = {.lease_busy = true};
     bool work;
-    int64_t now_ms = sys_now_ms(sys);
-    session->compare = now_ms - *compared_ms > COMPARE_EVERY_MS;
-    if (session->compare)
-        *compared_ms = now_ms;
     bool ok = session_load(session, arena, &work, err) &&
+              compare_is_due(session, arena, sys_now_ms(sys), &session->compare, err) &&
               (!work || session_run(session, MODE_RUN, 0, "watch", &result, err));
     turn_leave(session);
     if (!ok && err->class != ERR_TRANSIENT && err->class != ERR_AUTH)
@@ -220,10 +238,9 @@ static bool watch_once(struct session *session, int64_t *compared_ms, struct err
 static bool watch(struct session *session, int64_t every_ms, int *code, struct err *err)
 {
     const struct sys *sys = session->home->sys;
-    int64_t compared_ms = sys_now_ms(sys);
     while (!session_stopping()) {
         int64_t next_ms = sys_now_ms(sys) + every_ms;
-        if (!watch_once(session, &compared_ms, err))
+        if (!watch_once(session, err))
             return false;
         int64_t rested_ms = sys_now_ms(sys) + YIELD_MS;
         while (!session_stopping() && (sys_now_ms(sys) < next_ms || sys_now_ms(sys) < rested_ms))
@@ -258,7 +275,7 @@ static const struct cli_option run_options[] = {
     {"interval", "SECONDS", "Between two runs of --watch. Default: 60.", NULL},
     {"compare", NULL,
      "Also compare everything with both sides, to find deletions and what moves no time stamp. "
-     "--watch does it once a day.",
+     "--watch does it once a day; where tenon run is started by a timetable, have it do it as often.",
      NULL},
     {NULL, NULL, NULL, NULL},
 };
