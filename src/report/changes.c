@@ -40,10 +40,19 @@ static const char *before_text(const struct op_field *field)
     return field->expected.state == VALUE_SET ? field->expected.text : NULL;
 }
 
-/* What a create leaves empty says nothing. */
+/* What a create leaves empty says nothing, nor do the values of a record that goes. */
 static bool shows(const struct op *op, const struct op_field *field)
 {
+    if (op_kind_removes(op->kind))
+        return false;
     return op->kind != OP_CREATE || field->value.state == VALUE_SET || field->awaits;
+}
+
+static const char *because(struct arena *arena, const struct op *op, const struct op_field *field)
+{
+    return field            ? field->rule
+           : op_is_undo(op) ? str_fmt(arena, "undo of run %lld", (long long)op->cause_number)
+                            : op->cause;
 }
 
 /* As rows -------------------------------------------------------------------------------------- */
@@ -59,7 +68,7 @@ static void put_row(struct report *report, const struct page *page, const struct
                                        cell_text(field ? field->field : NULL),
                                        cell_text(field ? before_text(field) : NULL),
                                        cell_text(field ? after_text(page->arena, field) : NULL),
-                                       cell_text(field ? field->rule : op->cause)});
+                                       cell_text(because(page->arena, op, field))});
 }
 
 static void put_rows(struct report *report, const struct page *page, const struct op *op)
@@ -67,7 +76,7 @@ static void put_rows(struct report *report, const struct page *page, const struc
     for (size_t i = 0; i < op->n_fields; i++)
         if (shows(op, &op->fields[i]))
             put_row(report, page, op, &op->fields[i]);
-    if (op->n_fields == 0)
+    if (op->n_fields == 0 || op_kind_removes(op->kind))
         put_row(report, page, op, NULL);
 }
 

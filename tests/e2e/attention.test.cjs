@@ -91,3 +91,56 @@ describe('problems and questions', () => {
     assert.match(await done(tenon.run(['why', 'companies', made.id])), /undo/);
   });
 });
+
+describe('undo of a run that created records', () => {
+  it('keeps what a person has edited where no mapping looks, and lists it', async (t) => {
+    const { sandbox, tenon } = await joined(t);
+    const { control } = sandbox;
+    await control.post('faults', { switches: { 'hubspot.association_touches': 1 } });
+    await firstRun(tenon);
+    const [{ run }] = (await tenon.ask(['runs', '--limit', '1'])).runs;
+    const removals = async () => {
+      await settle();
+      const plan = await tenon.ask(['undo', String(run)]);
+      return { ...plan, changes: plan.changes.filter(({ effect }) => effect === 'delete') };
+    };
+    const { changes } = await removals();
+    const words = await done(tenon.run(['undo', String(run)]), 3);
+    assert.match(words, /^- delete/m);
+    assert.doesNotMatch(words, /^- delete[^\n]*\n {4}/m); // a line for each
+    const of = (type) => changes.filter((change) => change.type === type);
+    const [customer, company] = [of('customer')[0], of('companies')[0]];
+    await control.edit('netsuite', {
+      action: 'update',
+      type: 'customer',
+      id: customer.record,
+      fields: { fax: '+44 113 496 0100' },
+    });
+    await control.edit('hubspot', {
+      action: 'update',
+      type: 'companies',
+      id: company.record,
+      fields: { numberofemployees: '12' },
+    });
+    const { plan, changes: left, not_undone: kept } = await removals();
+    const edited = new Set([customer.record, company.record]);
+    const why = kept.filter(({ record }) => edited.has(record)).map((one) => one.why);
+    assert.equal(why.length, 2, JSON.stringify(kept));
+    for (const words of why) assert.match(words, /edited since/);
+    assert.match(why.join(), /numberofemployees/);
+    assert.equal(left.length, changes.length - 2, JSON.stringify(kept));
+    await done(tenon.run(['run', '--plan', String(plan)]), 3);
+    const readers = await story.readersOf(sandbox.env, control);
+    const name = (type, record, field) =>
+      story.readField(
+        readers,
+        type === 'customer' ? 'netsuite' : 'hubspot',
+        { type, id: record },
+        field,
+      );
+    assert.ok(await name('customer', customer.record, 'companyName'));
+    assert.ok(await name('companies', company.record, 'name'));
+    assert.equal(await name('customer', of('customer')[1].record, 'companyName'), undefined);
+    assert.equal(await name('companies', of('companies')[1].record, 'name'), undefined);
+  });
+});
