@@ -253,20 +253,32 @@ void outcome_never_happened(struct outcome_batch *o, struct op *op)
     finish(o, op);
 }
 
+/* What was not found as sent is perhaps written. True: the old values stand, all of them. */
+static bool take_perhaps(struct outcome_batch *o, struct op *op, int part, const struct record *now)
+{
+    bool old = true;
+    for (size_t i = 0; i < op->n_fields; i++) {
+        struct op_field *field = &op->fields[i];
+        if (field->taken || field->part != part)
+            continue;
+        take_field(o, op, field, now, NULL);
+        if (str_eq(field->taken, taken_name(TAKEN_AS_SENT)))
+            continue;
+        old = old && str_eq(field->taken, taken_name(TAKEN_NOT));
+        field->taken = PERHAPS;
+    }
+    return old;
+}
+
 void outcome_unproven(struct outcome_batch *o, struct op *op, const struct record *now)
 {
     int part = op_next_part(op);
-    op->state = OP_SUPERSEDED;
-    if (op_is_undo(op))
+    bool again = take_perhaps(o, op, part, now) && now->presence == PRESENCE_LIVE;
+    op->state = again ? OP_APPROVED : OP_SUPERSEDED;
+    op->err = (struct err){0};
+    op->deadline_ms = op->next_try_ms = 0;
+    if (op_is_undo(op) && !again)
         err_set(&op->err, ERR_TRANSIENT, "it is not known whether it was undone");
-    for (size_t i = 0; i < op->n_fields; i++) {
-        struct op_field *field = &op->fields[i];
-        if (field->taken)
-            continue;
-        take_field(o, op, field, now, NULL);
-        if (!str_eq(field->taken, taken_name(TAKEN_AS_SENT)))
-            field->taken = PERHAPS;
-    }
     *vec_add(o->arena, &o->for_link) = op;
     *vec_add(o->arena, &o->parts) = part;
     *vec_add(o->arena, &o->now) = now;
@@ -542,6 +554,17 @@ static bool write_ledger(struct outcome_batch *o, struct err *err)
     return ledger_add(o->worker->store, o->arena, entries.list.at, entries.list.n, err);
 }
 
+/* Of what goes again nothing is written yet. */
+static void reopen_fields(struct outcome_batch *o)
+{
+    for (size_t i = 0; i < o->finished.n; i++) {
+        struct op *op = o->finished.at[i];
+        for (size_t f = 0; f < op->n_fields && op->state == OP_APPROVED; f++)
+            if (str_eq(op->fields[f].taken, PERHAPS))
+                op->fields[f].taken = NULL;
+    }
+}
+
 /* Removals and undos ----------------------------------------------------------------------------
  */
 
@@ -656,12 +679,14 @@ static bool write_all(struct outcome_batch *o, struct err *err)
                              .records = o->read.at,
                              .n = o->read.n,
                              .now_ms = o->now_ms};
-    return absorb_records(o->worker, o->arena, &put, err) &&
-           mirror_put_written(o->worker->store, o->arena, put.account, put.type, o->written.at,
-                              o->written.n, err) &&
-           write_links(o, err) && write_bases(o, err) && write_ledger(o, err) &&
-           write_failing(o, err) && end_links(o, err) && mark_undone(o, err) &&
-           op_finish(o->worker->store, o->arena, (const struct op *const *)o->finished.at,
+    if (!absorb_records(o->worker, o->arena, &put, err) ||
+        !mirror_put_written(o->worker->store, o->arena, put.account, put.type, o->written.at,
+                            o->written.n, err) ||
+        !write_links(o, err) || !write_bases(o, err) || !write_ledger(o, err) ||
+        !write_failing(o, err) || !end_links(o, err) || !mark_undone(o, err))
+        return false;
+    reopen_fields(o);
+    return op_finish(o->worker->store, o->arena, (const struct op *const *)o->finished.at,
                      o->finished.n, o->worker->run, o->now_ms, err) &&
            touch_all(o, err);
 }

@@ -52,7 +52,8 @@ void outcome_unsent(struct outcome_batch *batch, struct op *op, int64_t next_try
 /* A create that certainly did not happen and cannot any more: as if never sent, and merged anew,
  * which may come to the same. */
 void outcome_never_happened(struct outcome_batch *batch, struct op *op);
-/* A doubt that ended without proof: merged anew, in the ledger as perhaps written. */
+/* A doubt that ended without proof, in the ledger as perhaps written: merged anew, which may come
+ * to the same where the old values stand. */
 void outcome_unproven(struct outcome_batch *batch, struct op *op, const struct record *now);
 
 /* Everything at once. */

@@ -212,6 +212,34 @@ static void test_create_that_never_happened_keeps_its_approval(void **state)
     story_free(s);
 }
 
+/* The same of a change whose doubt ended without proof, with the old value in place. */
+static void test_change_that_left_no_trace_keeps_its_approval(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    struct err err = {0};
+    struct model_record *h, *n;
+    story_pair(s, &h, &n);
+    story_edit(s, SIDE_HUBSPOT, h, H_NAME, "y");
+    int64_t plan = story_plan(s);
+    s->worker.mode = MODE_CARRY;
+    must(run_start(&s->worker, "run", plan, &err), &err);
+    netsuite->calm = false;
+    netsuite->faults.lost_before = 1;
+    story_steps(s, &s->worker, STORY_PUSH, STORY_PUSH);
+    netsuite->calm = true;
+    story_pass(s, INT64_C(10) * 60 * 1000); /* past the request's deadline */
+    assert_string_equal(n->values[N_COMPANYNAME], "Acme");
+    story_steps(s, &s->worker, STORY_READ, STORY_PUSH);
+    assert_string_equal(n->values[N_COMPANYNAME], "y");
+    assert_int_equal(story_count(s, "SELECT count(*) FROM op"), 1);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM ledger WHERE taken = 'perhaps written'"),
+                     1);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM ledger WHERE taken = 'as sent'"), 1);
+    story_free(s);
+}
+
 /* Of two merged records one had a partner, the other's create was in doubt: the survivor needs it
  * no longer when it is proven not to have happened. */
 static void test_create_of_one_who_has_a_partner_is_withdrawn(void **state)
@@ -248,6 +276,7 @@ int main(void)
         cmocka_unit_test(test_removed_from_one_who_was_merged),
         cmocka_unit_test(test_survivor_in_a_later_batch),
         cmocka_unit_test(test_create_that_never_happened_keeps_its_approval),
+        cmocka_unit_test(test_change_that_left_no_trace_keeps_its_approval),
         cmocka_unit_test(test_create_of_one_who_has_a_partner_is_withdrawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
