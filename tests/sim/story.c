@@ -1,7 +1,6 @@
 #include "tests/sim/story.h"
 
 #include "base/memory.h"
-#include "engine/answer.h"
 #include "store/account.h"
 #include "store/link.h"
 #include "store/op.h"
@@ -395,51 +394,4 @@ int64_t story_carry(struct story *s, int64_t plan)
 {
     story_pass(s, INT64_C(10) * 60 * 1000);
     return run(s, MODE_CARRY, plan);
-}
-
-struct model_record *story_partner(struct story *s, enum side side, const char *id)
-{
-    struct err err = {0};
-    struct map links;
-    must(s,
-         link_get(s->store, s->arena, &s->pairs[0], side, &(struct str_list){&id, 1}, &links, &err),
-         &err);
-    const struct link *link = map_get(&links, id);
-    return link ? model_find(&s->model[other(side)], link->end[other(side)].id) : NULL;
-}
-
-const struct mirror_row *story_row(struct story *s, enum side side, const char *id)
-{
-    struct err err = {0};
-    struct map rows;
-    must(s,
-         mirror_get(s->store, s->arena, s->pairs[0].account[side], s->pairs[0].type[side],
-                    &(struct str_list){&id, 1}, &rows, &err),
-         &err);
-    return map_get(&rows, id);
-}
-
-const struct question *story_question(struct story *s, const char *kind)
-{
-    struct err err = {0};
-    struct question_list list;
-    must(s, question_list(s->store, s->arena, "open", 0, 1000, &list, &err), &err);
-    for (size_t i = 0; i < list.n; i++)
-        if (str_eq(list.at[i].kind, kind))
-            return &list.at[i];
-    return NULL;
-}
-
-void story_answer(struct story *s, const struct question *question, const char *answer)
-{
-    struct err err = {0};
-    must(s, answer_give(s->store, &s->config, question, answer, s->clock.now_ms, &err), &err);
-}
-
-int64_t story_count(struct story *s, const char *sql)
-{
-    struct err err = {0};
-    struct db_rows *rows AUTO_ROWS = db_query(s->store->db, sql, DB_NO_PARAMS, &err);
-    must(s, rows && db_next(rows, &err), &err);
-    return db_int(rows, 0);
 }
