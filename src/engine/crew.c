@@ -208,8 +208,9 @@ static void work(struct hand *hand)
             }
             continue;
         }
-        LOG(LOG_WARN, "step.failed", log_text("worker", hand->worker.name),
-            log_text("class", err_class_name(err.class)), log_text("error", err.message));
+        LOG(LOG_WARN, "step.failed", log_int("run", hand->worker.run),
+            log_text("worker", hand->worker.name), log_text("class", err_class_name(err.class)),
+            log_text("error", err.message));
         if (err.class == ERR_AUTH)
             stop_account(hand, &err);
         if (!passes_by_itself(&err) || ++failures > FAILURES_MAX) {

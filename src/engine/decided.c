@@ -1,5 +1,6 @@
 #include "engine/decided.h"
 
+#include "base/log.h"
 #include "store/plan.h"
 #include "json/writer.h"
 
@@ -196,9 +197,14 @@ bool decided_write(struct decided *d, struct err *err)
         !question_close(store, d->used.at, d->used.n, "used", err) ||
         !question_close(store, d->moot.at, d->moot.n, "gone", err))
         return false;
-    for (size_t i = 0; i < d->asked.n; i++)
-        if (!question_ask(store, &d->asked.at[i], b->now_ms, err))
+    for (size_t i = 0; i < d->asked.n; i++) {
+        const struct question *q = &d->asked.at[i];
+        if (!question_ask(store, q, b->now_ms, err))
             return false;
+        LOG(LOG_INFO, "question", log_int("run", b->worker->run), log_text("sync", q->sync),
+            log_text("kind", q->kind), log_text("account", q->account), log_text("type", q->type),
+            log_text("record", q->id), log_text("mapping", q->mapping));
+    }
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
         const char *account = b->pair->account[side], *type = b->pair->type[side];
         struct str_list spent = {d->spent[side].at, d->spent[side].n};

@@ -1,6 +1,7 @@
 /* Ending doubts: ops whose outcome is not known are looked at until it is (DESIGN rule 9). */
 #include "engine/absorb.h"
 #include "engine/decided.h"
+#include "engine/events.h"
 #include "engine/outcome.h"
 
 #include "store/question.h"
@@ -254,5 +255,9 @@ bool step_settle_doubt(struct worker *worker, const struct engine_type *type, bo
         else if (!settle_create(&d, op, err))
             return false;
     }
-    return outcome_commit(&d.out, err);
+    if (!outcome_commit(&d.out, err))
+        return false;
+    for (size_t i = 0; i < d.ops.n; i++)
+        event_op(worker, &d.ops.at[i], NULL);
+    return true;
 }

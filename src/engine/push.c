@@ -2,6 +2,7 @@
  * outcome (DESIGN rules 9, 10, 13). */
 #include "engine/absorb.h"
 #include "engine/edited.h"
+#include "engine/events.h"
 #include "engine/forms.h"
 #include "engine/matching.h"
 #include "engine/outcome.h"
@@ -629,6 +630,8 @@ static bool send(struct pushing *p, const struct map *seen, struct err *err)
             return false;
     if (!outcome_commit(&out, err))
         return false;
+    for (size_t i = 0; i < p->ready.n; i++)
+        event_op(p->worker, p->ready.at[i], p->items[i].request_id);
     if (write_err.class == ERR_AUTH || write_err.class == ERR_CANCELLED) {
         *err = write_err;
         return false;

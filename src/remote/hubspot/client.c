@@ -116,7 +116,7 @@ static void note(const struct hubspot_call *call, int attempt)
     route[n] = '\0';
     LOG(LOG_DEBUG, "hubspot.request", log_text("method", call->method), log_text("path", route),
         log_int("attempt", attempt), log_int("status", call->status),
-        log_int("ms", call->answered_ms - call->sent_ms), log_text("correlation", call->request_id),
+        log_int("ms", call->answered_ms - call->sent_ms), log_text("request", call->request_id),
         log_text("error", call->fault.err.code));
 }
 

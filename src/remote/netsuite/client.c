@@ -1,5 +1,6 @@
 #include "remote/netsuite/client.h"
 
+#include "base/log.h"
 #include "base/str.h"
 #include "remote/netsuite/errors.h"
 
@@ -148,6 +149,15 @@ static int64_t back_off_ms(struct netsuite *ns, int tries)
     return full / 2 + (int64_t)(ns->sys->random(ns->sys->ctx) % (uint64_t)(full / 2 + 1));
 }
 
+static void note(struct arena *arena, const struct ns_call *call)
+{
+    LOG(LOG_DEBUG, "netsuite.request", log_text("method", call->method),
+        log_text("path", str_ndup(arena, call->path, strcspn(call->path, "?"))),
+        log_int("attempt", call->tries + 1), log_int("status", call->status),
+        log_int("ms", call->answered_ms - call->sent_ms), log_text("request", call->request_id),
+        log_text("code", call->err.code));
+}
+
 static bool on_done(void *ctx, size_t index, const struct http_response *response)
 {
     struct running *run = ctx;
@@ -157,6 +167,7 @@ static bool on_done(void *ctx, size_t index, const struct http_response *respons
         budget_done(ns->budget, sys_now_ms(ns->sys));
     call->counted = false;
     read_answer(run, call, response);
+    note(run->arena, call);
     heed_answer(ns, call);
     int tries_max = call->tries_max ? call->tries_max : READ_TRIES;
     if (!call->write && passes_by_itself(call) && ++call->tries < tries_max) {
