@@ -110,8 +110,7 @@ static bool find_holders(struct doubts *d, const struct op *op, struct str_list 
     return drop_declared_others(d, op, &ids, out, err);
 }
 
-/* The same question as two candidates (rule 4). The op is not tried again by itself; what it may
- * have made waits no longer. */
+/* The same question as two candidates (rule 4). The op is not tried again by itself. */
 static bool ask_who(struct doubts *d, struct op *op, const struct err *why,
                     const struct str_list *candidates, struct err *err)
 {
@@ -124,8 +123,7 @@ static bool ask_who(struct doubts *d, struct op *op, const struct err *why,
                                 .detail = decided_candidates(d->arena, candidates),
                                 .words = why->message};
     outcome_refused(&d->out, op, why, NULL);
-    return mirror_touch_cause(d->worker->store, op->account, op->type, MATCH_WAIT_WORDS, err) &&
-           question_ask(d->worker->store, &question, d->out.now_ms, err);
+    return question_ask(d->worker->store, &question, d->out.now_ms, err);
 }
 
 /* Refused, and nobody holds the origin: the value that is taken is another one (a name, an e-mail).

@@ -231,6 +231,9 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
         decided_state(d, b->side, record->id, sync, STATE_QUESTION, match.why);
         return true;
     case MATCH_WAIT:
+        *vec_add(b->arena, &d->awaiting) = (struct awaiting){
+            b->pair->account[other(b->side)], b->pair->type[other(b->side)], match.id,
+            b->pair->account[b->side],        b->pair->type[b->side],        record->id};
         decided_state(d, b->side, record->id, sync, STATE_PENDING, MATCH_WAIT_WORDS);
         return true;
     case MATCH_NONE:

@@ -616,6 +616,15 @@ static bool mark_undone(struct outcome_batch *o, struct err *err)
     return ledger_mark_undone(o->worker->store, o->arena, rows.at, rows.n, o->worker->run, err);
 }
 
+static bool has_create(const struct outcome_batch *o)
+{
+    for (size_t i = 0; i < o->finished.n; i++)
+        if (o->finished.at[i]->kind == OP_CREATE)
+            return true;
+    return false;
+}
+
+/* With them whoever waits for their links, or for what a create may have made. */
 static bool touch_all(struct outcome_batch *o, struct err *err)
 {
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
@@ -631,7 +640,7 @@ static bool touch_all(struct outcome_batch *o, struct err *err)
         if (!mirror_touch(o->worker->store, target ? op->account : op->source_account,
                           target ? op->type : op->source.type, &list, err))
             return false;
-        if (o->links.n > 0 &&
+        if (has_create(o) &&
             !awaiting_wake(o->worker->store, target ? op->account : op->source_account,
                            target ? op->type : op->source.type, &list, err))
             return false;

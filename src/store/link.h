@@ -91,7 +91,7 @@ bool failing_get(struct store *store, struct arena *arena, const struct link *co
                  size_t n, struct map *out, struct err *err);
 
 struct awaiting {
-    const char *for_account, *for_type, *for_id; /* the record whose link is missing */
+    const char *for_account, *for_type, *for_id; /* whose link is missing, or create in doubt */
     const char *account, *type, *id;             /* the one that waits */
 };
 bool awaiting_put(struct store *store, struct arena *arena, const struct awaiting *rows, size_t n,

@@ -93,9 +93,6 @@ bool mirror_want_unsighted(struct store *store, const char *account, const char 
 /* Puts them on the list to be merged. */
 bool mirror_touch(struct store *store, const char *account, const char *type,
                   const struct str_list *ids, struct err *err);
-/* The same for all whose cause is this one. */
-bool mirror_touch_cause(struct store *store, const char *account, const char *type,
-                        const char *cause, struct err *err);
 bool mirror_touch_all(struct store *store, const char *account, const char *type, struct err *err);
 bool mirror_mark_unread(struct store *store, const char *account, const char *type,
                         const struct str_list *ids, struct err *err);

@@ -201,7 +201,8 @@ static struct match_result decide_group(struct arena *arena, const struct match_
         if (member->not_same)
             continue;
         if (member->busy)
-            return (struct match_result){.verdict = MATCH_WAIT, .rule = group->rule};
+            return (struct match_result){
+                .verdict = MATCH_WAIT, .id = member->id, .rule = group->rule};
         candidate = member;
     }
     if (left == 1)

@@ -45,7 +45,7 @@ enum match_verdict {
 };
 struct match_result {
     enum match_verdict verdict;
-    const char *id;             /* MATCH_LINK */
+    const char *id;             /* MATCH_LINK, MATCH_WAIT */
     size_t rule;                /* that decided; n_match: the origin */
     struct str_list candidates; /* MATCH_QUESTION: ids on the other side */
     const char *why;            /* MATCH_QUESTION: words for the user */

@@ -448,21 +448,6 @@ static void test_a_verdict_is_kept(void **state)
     assert_string_equal(listed(f, mirror_times_wanted, 9), "");
 }
 
-static void test_what_waits_for_one_cause_is_merged_when_it_ends(void **state)
-{
-    struct fixture *f = *state;
-    put(f, "1", 100, 100, "name=a");
-    put(f, "2", 100, 100, "name=b");
-    put(f, "3", 100, 100, "name=c");
-    settle(f, (struct mirror_verdict){.id = "1", .state = STATE_WAITING, .cause = "a create"});
-    settle(f, (struct mirror_verdict){.id = "2", .state = STATE_WAITING, .cause = "another"});
-    settle(f, (struct mirror_verdict){.id = "3", .state = STATE_IN_SYNC});
-    OK(f, mirror_touch_cause(f->store, "hubspot", "contacts", "a create", &f->err));
-    assert_string_equal(TODO(f), "");
-    OK(f, mirror_touch_cause(f->store, "hubspot", "companies", "a create", &f->err));
-    assert_string_equal(TODO(f), "1");
-}
-
 /* A create waits until all that changed before its moment is read: then, and once. */
 static void test_a_gate_opens_when_its_moment_is_past(void **state)
 {
@@ -647,7 +632,6 @@ int main(void)
         STORE_TEST(test_losers_keep_the_survivor_that_was_told),
         STORE_TEST(test_touch),
         STORE_TEST(test_a_verdict_is_kept),
-        STORE_TEST(test_what_waits_for_one_cause_is_merged_when_it_ends),
         STORE_TEST(test_a_gate_opens_when_its_moment_is_past),
         STORE_TEST(test_times_are_asked_for_once),
         STORE_TEST(test_what_a_compare_does_not_show_is_read),
