@@ -22,6 +22,11 @@ static bool take_over(struct decided *d, const struct mirror_row *row, struct er
         return false;
     for (size_t i = 0; i < record->merged_ids.n; i++) {
         const char *loser = record->merged_ids.at[i];
+        const struct mirror_row *waited = batch_row(b, b->side, loser);
+        if (waited && waited->state == STATE_PENDING &&
+            !mirror_touch(b->worker->store, b->pair->account[b->side], b->pair->type[b->side],
+                          &(struct str_list){&loser, 1}, err))
+            return false;
         take_create(b, loser, record->id);
         struct link *link = map_get(&b->links[b->side], loser);
         if (!link || !str_eq(link->end[b->side].id, loser))
@@ -52,7 +57,9 @@ static bool take_over(struct decided *d, const struct mirror_row *row, struct er
         link->end[b->side].id = record->id;
         map_put(&b->links[b->side], record->id, link);
     }
-    return op_repoint_source(b->worker->store, b->pair->account[b->side], b->pair->type[b->side],
+    return awaiting_wake(b->worker->store, b->pair->account[b->side], b->pair->type[b->side],
+                         &record->merged_ids, err) &&
+           op_repoint_source(b->worker->store, b->pair->account[b->side], b->pair->type[b->side],
                              &record->merged_ids, record->id, err);
 }
 

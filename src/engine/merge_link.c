@@ -433,6 +433,28 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
     return err->class == ERR_NONE;
 }
 
+/* Of a record that was merged away, whose survivor is not read yet: its link is the survivor's, to
+ * be taken over when it is (rule 5). *waits: nothing is decided until then. */
+static bool await_survivor(struct decided *d, const struct link *link, enum side side,
+                           const struct mirror_row *row, bool *waits, struct err *err)
+{
+    struct batch *b = d->b;
+    const char *id = row->record.merged_into;
+    *waits = false;
+    if (row->record.presence != PRESENCE_MERGED || !id)
+        return true;
+    if (!batch_add(b, side, &(struct str_list){&id, 1}, err))
+        return false;
+    const struct mirror_row *survivor = batch_row(b, side, id);
+    *waits = !survivor || survivor->unread || survivor->record.read_ms == 0;
+    if (!*waits)
+        return true;
+    struct link_state_of pending = {.state = STATE_PENDING, .cause = "its survivor is read first"};
+    link_verdict(d, link, NULL, &pending);
+    return mirror_want(b->worker->store, b->pair->account[side], b->pair->type[side], id, b->now_ms,
+                       err);
+}
+
 bool merge_linked(struct decided *d, struct link *link, struct err *err)
 {
     struct batch *b = d->b;
@@ -450,6 +472,13 @@ bool merge_linked(struct decided *d, struct link *link, struct err *err)
         struct link_state_of pending = {.state = STATE_PENDING, .cause = "a write is under way"};
         link_verdict(d, link, NULL, &pending);
         return true;
+    }
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        bool waits;
+        if (!await_survivor(d, link, side, rows[side], &waits, err))
+            return false;
+        if (waits)
+            return true;
     }
     if (rows[SIDE_HUBSPOT]->record.presence != PRESENCE_LIVE ||
         rows[SIDE_NETSUITE]->record.presence != PRESENCE_LIVE)

@@ -263,6 +263,66 @@ static void test_create_of_one_who_has_a_partner_is_withdrawn(void **state)
     story_run(s);
     assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, survivor->id), netsuite->records.at[0]);
     assert_int_equal(netsuite->records.n, 1);
+    story_free(s);
+}
+
+/* While a create has no answer, a person enters the same company by hand: it waits for what becomes
+ * of the create, and no longer. */
+static void test_who_waits_for_a_create_without_answer(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *hubspot = &s->model[SIDE_HUBSPOT];
+    story_run(s);
+    hubspot->faults.late = 1;
+    hubspot->faults.late_ms = 40000;
+    struct model_record *n = story_netsuite(s, "a@example.com", "Acme");
+    story_prepare(s);
+    story_prepare(s); /* HubSpot is read past the moment when it was first seen */
+    hubspot->calm = false;
+    story_push(s);
+    hubspot->calm = true;
+    assert_int_equal(story_count(s, "SELECT count(*) FROM op WHERE state = 'in doubt'"), 1);
+    struct model_record *h = story_hubspot(s, "a@example.com", "Acme");
+    struct err err = {0};
+    must(run_start(&s->worker, "run", 0, &err), &err);
+    story_fetch(s);
+    assert_int_equal(state_of(s, h), STATE_PENDING);
+    story_pass(s, INT64_C(5) * 60 * 1000);
+    story_push(s);
+    assert_int_equal(hubspot->records.n, 2);
+    story_fetch(s);
+    assert_ptr_equal(story_partner(s, SIDE_NETSUITE, n->id), hubspot->records.at[1]);
+    assert_int_equal(state_of(s, h), STATE_QUESTION);
+    story_free(s);
+}
+
+/* The look that ends a doubt shows that the record was merged, before any reader has shown its
+ * survivor: that one is read first, and takes the link over. */
+static void test_survivor_is_read_first(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *hubspot = &s->model[SIDE_HUBSPOT];
+    struct model_record *h, *n;
+    story_pair(s, &h, &n);
+    struct model_record *second = story_hubspot(s, NULL, "Other");
+    story_run(s);
+    story_edit(s, SIDE_NETSUITE, n, N_COMPANYNAME, "Acme Ltd");
+    story_prepare(s);
+    hubspot->faults.lost_before = 1;
+    hubspot->calm = false;
+    story_push(s);
+    hubspot->calm = true;
+    const struct model_record *survivor = model_merge(hubspot, h, second);
+    story_pass(s, INT64_C(10) * 60 * 1000);
+    story_steps(s, &s->worker, STORY_SETTLE, STORY_SETTLE);
+    story_steps(s, &s->worker, STORY_MERGE, STORY_MERGE);
+    assert_int_equal(state_of(s, h), STATE_PENDING);
+    story_run(s);
+    assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, survivor->id), n);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM link WHERE netsuite_id = '101'"), 1);
+    assert_int_equal(state_of(s, h), STATE_GONE);
     assert_int_equal(state_of(s, survivor), STATE_IN_SYNC);
     story_free(s);
 }
@@ -278,6 +338,8 @@ int main(void)
         cmocka_unit_test(test_create_that_never_happened_keeps_its_approval),
         cmocka_unit_test(test_change_that_left_no_trace_keeps_its_approval),
         cmocka_unit_test(test_create_of_one_who_has_a_partner_is_withdrawn),
+        cmocka_unit_test(test_who_waits_for_a_create_without_answer),
+        cmocka_unit_test(test_survivor_is_read_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
