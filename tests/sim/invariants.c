@@ -92,7 +92,8 @@ static void count_mail(const struct model *m, size_t field, const char *mail, in
         if (!str_eq(r->born[field], mail))
             continue;
         *ever += r->ours;
-        if (r->presence == PRESENCE_LIVE && !r->restored && (r->ours || !was_person(m, r->id)))
+        if (r->presence == PRESENCE_LIVE && !r->restored && !r->entered_late &&
+            (r->ours || !was_person(m, r->id)))
             ++*(r->ours ? ours : people);
     }
 }
@@ -212,6 +213,15 @@ static bool overruled(struct sim *sim, enum side side, const struct model_edit *
             return true;
     }
     return false;
+}
+
+size_t sim_source_field(const struct sim *sim, enum side side, const char *field)
+{
+    for (size_t t = 0; t < TWINS; t++)
+        if (str_eq(field_name(sim, &twins[t], side), field) &&
+            (side == SIDE_NETSUITE || !twins[t].to_netsuite_only))
+            return twins[t].field[other(side)];
+    return SIZE_MAX;
 }
 
 /* The partner's field that is joined with this one; SIZE_MAX: none. */
@@ -377,6 +387,7 @@ void sim_check(struct sim *sim)
     check_edits(sim);
     check_clears(sim);
     check_answers(sim);
+    sim_check_history(sim);
     check_undone(sim, SIDE_HUBSPOT);
     check_undone(sim, SIDE_NETSUITE);
 }

@@ -29,6 +29,15 @@ static bool may_die(void *ctx)
     return sim->dead;
 }
 
+/* No transaction is open while a remote is awaited (DESIGN section 2). */
+static bool dies_in_call(void *ctx)
+{
+    struct sim *sim = ctx;
+    if (!sim->dead && db_in_transaction(sim->store->db))
+        sim_violates(sim, "a remote is awaited within a transaction");
+    return may_die(ctx);
+}
+
 static void on_commit(void *ctx, bool committed)
 {
     (void)committed;
@@ -75,7 +84,7 @@ bool sim_live(struct sim *sim, struct err *err)
                                          .name = str_fmt(sim->arena, "worker %d %d", sim->lives, i),
                                          .generation = lease.generation,
                                          .lease = {life, lease_until},
-                                         .request_max_ms = 1000,
+                                         .request_max_ms = SIM_REQUEST_MAX_MS,
                                          .doubt_ms = SIM_DOUBT_MS};
     if (sim->life) /* the run goes on */
         share_run(&life->hands[0], &sim->life->hands[0]);
@@ -119,6 +128,8 @@ bool sim_step(struct sim *sim, size_t which, bool *worked)
         sim->waiting = which;
     worker->mode = sim->mode;
     worker->compare = sim->compare;
+    struct sim_life *acted = sim->acts;
+    sim->acts = life;
     switch (which / 2) {
     case 0:
         ok = step_read(worker, &sim->types[side], worked, &err);
@@ -132,6 +143,7 @@ bool sim_step(struct sim *sim, size_t which, bool *worked)
     default:
         ok = step_settle_doubt(worker, &sim->types[side], worked, &err);
     }
+    sim->acts = acted;
     sim->uncounted = sim->uncounted || (which / 2 == 1 && *worked);
     if (worker != &life->hands[0])
         life->hands[0].plan = worker->plan;
@@ -254,33 +266,6 @@ void sim_finish(struct sim *sim)
     sim->mode = MODE_RUN;
 }
 
-/* A plan is a promise: what is sent while one is carried out is what was approved (rule 14). */
-static void sent(void *ctx, struct model *model, const struct write_item *item)
-{
-    struct sim *sim = ctx;
-    model->undo = map_has(&sim->undos, item->trace);
-    if (sim->mode != MODE_CARRY)
-        return;
-    const struct op *op = map_get(&sim->approved, item->trace);
-    int64_t number = 0;
-    if (!op && str_to_int64(item->trace + strlen("op-"), &number) && number < sim->newest)
-        return; /* approved before this plan was */
-    if (!op || op->side != model->side || !str_eq(op->record, item->id) ||
-        (op->kind == OP_CREATE) != (item->kind == WRITE_CREATE)) {
-        sim_violates(sim, "plan: %s was sent without approval", item->trace);
-        return;
-    }
-    for (size_t i = 0; i < item->n_fields; i++) {
-        bool shown = false;
-        for (size_t f = 0; f < op->n_fields; f++)
-            shown = shown || (str_eq(op->fields[f].field, item->fields[i].name) &&
-                              value_same(op->fields[f].value, item->fields[i].value));
-        if (!shown)
-            sim_violates(sim, "plan: %s sends another %s than was shown", item->trace,
-                         item->fields[i].name);
-    }
-}
-
 /* Meanwhile ---------------------------------------------------------------------------------------
  */
 
@@ -343,8 +328,9 @@ void sim_watch(struct sim *sim)
     for (int i = 0; i < SIDES; i++) {
         struct model *m = &sim->model[i];
         m->meanwhile = meanwhile;
-        m->dies = may_die;
-        m->sent = sent;
+        m->dies = dies_in_call;
+        m->sent = sim_sent;
+        m->landed = sim_landed;
         m->ctx = sim;
     }
     db_set_hook(sim->store->db, on_commit, sim);

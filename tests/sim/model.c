@@ -136,6 +136,7 @@ struct model_record *model_merge(struct model *m, struct model_record *primary,
     struct model_record *r = add_record(m);
     r->origin = primary->origin;
     r->restored = primary->restored || second->restored;
+    r->entered_late = primary->entered_late || second->entered_late;
     for (size_t i = 0; i < m->fields.n; i++) {
         r->values[i] = primary->values[i];
         r->changed_ms[i] = primary->changed_ms[i];
@@ -230,6 +231,7 @@ static struct write_item copy_item(struct arena *arena, const struct write_item 
     return (struct write_item){.kind = item->kind,
                                .id = str_dup(arena, item->id),
                                .origin = str_dup(arena, item->origin),
+                               .trace = str_dup(arena, item->trace),
                                .fields = fields,
                                .n_fields = item->n_fields};
 }
@@ -246,6 +248,8 @@ void model_settle(struct model *m)
         struct err ignored = {0};
         const char *id;
         m->undo = late->undo;
+        if (m->landed)
+            m->landed(m->ctx, m, &late->item);
         land(m, &late->item, late->looked_ms, &id, &ignored);
     }
     for (size_t i = 0; i < m->records.n; i++)

@@ -65,6 +65,7 @@ struct model_record {
     int64_t created_ms, modified_ms; /* the model's clock */
     int64_t made_ms;                 /* simulation clock */
     bool ours;                       /* created by us */
+    bool entered_late;               /* long after its twin: a partner may be on its way */
     bool restored;                   /* from the archive: may meet another made meanwhile */
     const char **born;               /* values at its creation */
     const char **values;             /* per field; NULL: empty */
@@ -106,7 +107,8 @@ struct model {
     /* What the world wants to know; each may be NULL. */
     void (*meanwhile)(void *ctx); /* within each call: others act */
     bool (*dies)(void *ctx);      /* before each call: true when our process has just died */
-    void (*sent)(void *ctx, struct model *model, const struct write_item *item); /* by us */
+    void (*sent)(void *ctx, struct model *model, const struct write_item *item);   /* by us */
+    void (*landed)(void *ctx, struct model *model, const struct write_item *item); /* late */
     void *ctx;
 };
 

@@ -142,6 +142,24 @@ static void person_edits(struct sim *sim, enum side side)
     model_edit(&sim->model[side], r, field, value);
 }
 
+static bool holds_mail(const struct model *m, size_t field, const char *mail)
+{
+    for (size_t i = 0; i < m->records.n; i++)
+        if (str_eq(m->records.at[i]->born[field], mail))
+            return true;
+    return false;
+}
+
+/* A company that one system has is entered in the other by hand, while ours may be on its way. */
+static void person_enters_it_too(struct sim *sim, enum side side)
+{
+    static const size_t mail_field[SIDES] = {H_MAIL, N_EMAIL};
+    struct model_record *r = any(sim, side, PRESENCE_LIVE);
+    const char *mail = r ? r->values[mail_field[side]] : NULL;
+    if (mail && !holds_mail(&sim->model[other(side)], mail_field[other(side)], mail))
+        sim_make_record(sim, other(side), mail)->entered_late = true;
+}
+
 /* An import: more records with one stamp than a page holds. */
 static void person_imports(struct sim *sim, enum side side)
 {
@@ -216,6 +234,8 @@ void sim_people_act(struct sim *sim)
         person_rescopes(sim);
     } else if (what < 22) {
         person_imports(sim, side);
+    } else if (what < 30) {
+        person_enters_it_too(sim, side);
     } else if (what < 300) {
         person_edits(sim, side);
     }

@@ -27,6 +27,7 @@ extern const struct model_fields sim_fields[SIDES];
 
 #define SIM_LAG_MS 60000
 #define SIM_DOUBT_MS ((int64_t)5 * 60 * 1000)
+#define SIM_REQUEST_MAX_MS 1000
 #define SIM_LATE_MS (SIM_DOUBT_MS - 1000)
 
 struct sim_options {
@@ -68,6 +69,7 @@ struct sim {
     struct engine_type types[SIDES];
     struct pair pair;
     struct sim_life *life; /* who holds the lease */
+    struct sim_life *acts; /* whose step it is */
     int lives;
     enum run_mode mode;
     bool compare;
@@ -119,7 +121,16 @@ void sim_carry(struct sim *sim);  /* approves the plan that was made, and begins
 void sim_undo(struct sim *sim);   /* the same for the undo of the run under way */
 void sim_finish(struct sim *sim); /* ends that run: from now on nothing needs approval */
 
+/* promises.c: at each of our requests, and when a late one lands. */
+void sim_sent(void *ctx, struct model *model, const struct write_item *item);
+void sim_landed(void *ctx, struct model *model, const struct write_item *item);
+
 /* invariants.c */
 void sim_check(struct sim *sim);
+/* The partner's field that goes over into this one; SIZE_MAX: none. */
+size_t sim_source_field(const struct sim *sim, enum side side, const char *field);
+
+/* history.c */
+void sim_check_history(struct sim *sim);
 
 #endif
