@@ -12,7 +12,8 @@ struct forgetting {
     struct worker *worker;
     struct arena *arena;
     int64_t now_ms;
-    struct map done; /* "account type:id" */
+    struct map done;   /* "account type:id" */
+    struct map emails; /* digests */
     struct forget_summary *out;
 };
 
@@ -31,10 +32,12 @@ static bool add_email(struct forgetting *f, const struct record *record, const c
     struct value value = field ? values_get(&record->values, field) : value_unknown();
     if (value.state != VALUE_SET)
         return true;
+    const char *digest = digest_of(f->arena, f->worker->store->workspace, value.text);
+    if (map_has(&f->emails, digest))
+        return true;
+    map_put(&f->emails, digest, (void *)digest);
     f->out->emails++;
-    return forget_add_digest(f->worker->store,
-                             digest_of(f->arena, f->worker->store->workspace, value.text),
-                             f->now_ms, err);
+    return forget_add_digest(f->worker->store, digest, f->now_ms, err);
 }
 
 /* The addresses by which the record would come back. */
@@ -141,6 +144,7 @@ bool forget_person(struct worker *worker, const char *account, const char *type,
                            .arena = arena,
                            .now_ms = sys_now_ms(worker->sys),
                            .done = map_init(arena),
+                           .emails = map_init(arena),
                            .out = out};
     *out = (struct forget_summary){0};
     if (!store_begin(worker->store, err) ||

@@ -1,6 +1,7 @@
 /* Records without a link: matched, asked about, or created (DESIGN rules 4 and 6). */
 #include "engine/merge_record.h"
 
+#include "store/forget.h"
 #include "sync/merge.h"
 
 #include <string.h>
@@ -294,7 +295,7 @@ bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const 
     }
     if (row->forgotten) {
         decided_withdraw(d, open);
-        decided_state(d, b->side, record->id, NULL, STATE_EXCLUDED, "forgotten");
+        decided_state(d, b->side, record->id, NULL, STATE_EXCLUDED, FORGOTTEN_WORDS);
         return true;
     }
     const struct link *gone = tombstone(b, record);

@@ -23,7 +23,8 @@ bool forget_record(struct store *store, const char *account, const char *type, c
                    struct err *err)
 {
     static const char *const steps[] = {
-        "UPDATE mirror SET data = '{}', cause = NULL, state = 'excluded', todo = 0, unread = 0, "
+        "UPDATE mirror SET data = '{}', cause = '" FORGOTTEN_WORDS
+        "', state = 'excluded', todo = 0, unread = 0, "
         "gate_ms = NULL, times_wanted = 0, forgotten = 1 WHERE " OF_RECORD "id = ?4",
         "DELETE FROM match_key WHERE " OF_RECORD "id = ?4",
         "DELETE FROM field_time WHERE " OF_RECORD "id = ?4",

@@ -7,6 +7,8 @@
 #include "base/map.h"
 #include "store/link.h"
 
+#define FORGOTTEN_WORDS "forgotten" /* why a record is excluded */
+
 /* A request about the record may be under way: not now. */
 bool forget_is_busy(struct store *store, const char *account, const char *type, const char *id,
                     bool *out, struct err *err);
