@@ -71,12 +71,22 @@ static bool touch(struct store *store, const char *account, const char *type, co
     return mirror_touch(store, account, type, &one, err);
 }
 
-static bool is_free(struct store *store, struct arena *arena, const struct pair *pair,
-                    enum side side, const char *id, struct err *err)
+/* An answer about which record belongs to the question's own. */
+struct pairing {
+    struct store *store;
+    struct arena *arena;
+    const struct config *config;
+    const struct question *q;
+    struct pair pair;
+    enum side side; /* of the question's record */
+    int64_t now_ms;
+};
+
+static bool is_free(const struct pairing *p, enum side side, const char *id, struct err *err)
 {
     struct str_list one = {&id, 1};
     struct map links;
-    if (!link_get(store, arena, pair, side, &one, &links, err))
+    if (!link_get(p->store, p->arena, &p->pair, side, &one, &links, err))
         return false;
     const struct link *link = map_get(&links, id);
     return !link ||
@@ -84,63 +94,107 @@ static bool is_free(struct store *store, struct arena *arena, const struct pair 
                    side_title(other(side)), link->end[other(side)].id);
 }
 
-static bool is_mirrored(struct store *store, struct arena *arena, const struct pair *pair,
-                        enum side side, const char *id, struct err *err)
+static bool is_mirrored(const struct pairing *p, enum side side, const char *id, struct err *err)
 {
     struct str_list one = {&id, 1};
     struct map rows;
-    if (!mirror_get(store, arena, pair->account[side], pair->type[side], &one, &rows, err))
+    if (!mirror_get(p->store, p->arena, p->pair.account[side], p->pair.type[side], &one, &rows,
+                    err))
         return false;
     const struct mirror_row *row = map_get(&rows, id);
     return (row && row->record.presence == PRESENCE_LIVE) ||
-           err_set(err, ERR_NOT_FOUND, "%s has no %s \"%s\"", side_title(side), pair->type[side],
+           err_set(err, ERR_NOT_FOUND, "%s has no %s \"%s\"", side_title(side), p->pair.type[side],
                    id);
 }
 
-/* A person said which record is the same thing. */
-static bool link_them(struct store *store, struct arena *arena, const struct pair *pair,
-                      enum side side, const char *own, const char *partner, int64_t now_ms,
-                      struct err *err)
+/* The open create that was to make its partner; NULL: none. */
+static bool find_create(const struct pairing *p, enum side side, const char *id,
+                        const struct op **out, struct err *err)
 {
     enum side theirs = other(side);
-    struct link link = {
-        .account = {pair->account[0], pair->account[1]}, .reason = "a person", .made_ms = now_ms};
-    link.end[side] = (struct ref){pair->type[side], own};
-    link.end[theirs] = (struct ref){pair->type[theirs], partner};
-    return is_mirrored(store, arena, pair, theirs, partner, err) &&
-           is_free(store, arena, pair, side, own, err) &&
-           is_free(store, arena, pair, theirs, partner, err) && link_add(store, &link, 0, err) &&
-           touch(store, pair->account[theirs], pair->type[theirs], partner, err);
+    struct str_list one = {&id, 1};
+    struct map creates;
+    if (!op_get_creates(p->store, p->arena, p->pair.account[theirs], p->pair.type[theirs],
+                        p->pair.account[side], p->pair.type[side], &one, &creates, err))
+        return false;
+    *out = map_get(&creates, id);
+    return true;
+}
+
+static bool of_pair(const struct pairing *p, const struct question *q)
+{
+    const struct sync *sync = config_sync(p->config, q->sync);
+    struct pair pair = sync ? pair_of_sync(sync) : (struct pair){0};
+    return sync && str_eq(pair.account[SIDE_HUBSPOT], p->pair.account[SIDE_HUBSPOT]) &&
+           str_eq(pair.account[SIDE_NETSUITE], p->pair.account[SIDE_NETSUITE]) &&
+           str_eq(pair.type[SIDE_HUBSPOT], p->pair.type[SIDE_HUBSPOT]) &&
+           str_eq(pair.type[SIDE_NETSUITE], p->pair.type[SIDE_NETSUITE]);
+}
+
+/* It has a partner now: nobody need say who that is, and none is to be created. */
+static bool end_search(const struct pairing *p, enum side side, const char *id, struct err *err)
+{
+    struct str_list one = {&id, 1};
+    struct map asked;
+    const struct op *create;
+    VEC(int64_t) moot = {0};
+    if (!question_get(p->store, p->arena, p->pair.account[side], p->pair.type[side], &one, &asked,
+                      err) ||
+        !find_create(p, side, id, &create, err))
+        return false;
+    const struct question_list *list = map_get(&asked, id);
+    for (size_t i = 0; list && i < list->n; i++)
+        if (is_kind(&list->at[i], QUESTION_MATCH) && list->at[i].question != p->q->question &&
+            of_pair(p, &list->at[i]))
+            *vec_add(p->arena, &moot) = list->at[i].question;
+    if (create && op_is_busy(create->state))
+        return err_set(err, ERR_CONFLICT,
+                       "a create for %s %s is under way: answer again when it is done",
+                       side_title(side), id);
+    return question_close(p->store, moot.at, moot.n, "gone", err) &&
+           (!create ||
+            op_drop(p->store, &create, 1, create->plan ? OP_STALE : OP_SUPERSEDED, err)) &&
+           touch(p->store, p->pair.account[side], p->pair.type[side], id, err);
+}
+
+/* A person said which record is the same thing. */
+static bool link_them(const struct pairing *p, const char *partner, struct err *err)
+{
+    enum side theirs = other(p->side);
+    const char *own = p->q->id;
+    struct link link = {.account = {p->pair.account[0], p->pair.account[1]},
+                        .reason = "a person",
+                        .made_ms = p->now_ms};
+    link.end[p->side] = (struct ref){p->pair.type[p->side], own};
+    link.end[theirs] = (struct ref){p->pair.type[theirs], partner};
+    return is_mirrored(p, theirs, partner, err) && is_free(p, p->side, own, err) &&
+           is_free(p, theirs, partner, err) && end_search(p, p->side, own, err) &&
+           end_search(p, theirs, partner, err) && link_add(p->store, &link, 0, err);
 }
 
 /* Nobody is what a create of unknown outcome made: it may be made. */
-static bool let_create(struct store *store, struct arena *arena, const struct pair *pair,
-                       enum side side, const struct question *q, struct err *err)
+static bool let_create(const struct pairing *p, struct err *err)
 {
-    enum side theirs = other(side);
-    struct str_list one = {(const char **)&q->id, 1};
-    struct map creates;
-    if (!op_get_creates(store, arena, pair->account[theirs], pair->type[theirs],
-                        pair->account[side], pair->type[side], &one, &creates, err))
+    const struct op *op;
+    if (!find_create(p, p->side, p->q->id, &op, err))
         return false;
-    const struct op *op = map_get(&creates, q->id);
     return !op || op->state != OP_FAILING || !str_eq(op->err.code, OP_UNPROVEN) ||
-           op_drop(store, &op, 1, OP_SUPERSEDED, err);
+           op_drop(p->store, &op, 1, OP_SUPERSEDED, err);
 }
 
-static bool none_of_them(struct store *store, struct arena *arena, const struct pair *pair,
-                         enum side side, const struct question *q, int64_t now_ms, struct err *err)
+static bool none_of_them(const struct pairing *p, struct err *err)
 {
-    struct str_list ids = listed(arena, q, "candidates");
+    enum side theirs = other(p->side);
+    struct str_list ids = listed(p->arena, p->q, "candidates");
     for (size_t i = 0; i < ids.n; i++) {
         const char *both[SIDES];
-        both[side] = q->id;
-        both[other(side)] = ids.at[i];
-        if (!not_same_add(store, pair, both, now_ms, err) ||
-            !touch(store, pair->account[other(side)], pair->type[other(side)], ids.at[i], err))
+        both[p->side] = p->q->id;
+        both[theirs] = ids.at[i];
+        if (!not_same_add(p->store, &p->pair, both, p->now_ms, err) ||
+            !touch(p->store, p->pair.account[theirs], p->pair.type[theirs], ids.at[i], err))
             return false;
     }
-    return let_create(store, arena, pair, side, q, err);
+    return let_create(p, err);
 }
 
 static bool answer_match(struct store *store, struct arena *arena, const struct config *config,
@@ -150,10 +204,16 @@ static bool answer_match(struct store *store, struct arena *arena, const struct 
     const struct sync *sync = config_sync(config, q->sync);
     if (!sync)
         return err_set(err, ERR_NOT_FOUND, "the sync %s is gone", q->sync);
-    struct pair pair = pair_of_sync(sync);
-    enum side side = str_eq(q->account, pair.account[SIDE_HUBSPOT]) ? SIDE_HUBSPOT : SIDE_NETSUITE;
-    return str_eq(answer, NONE) ? none_of_them(store, arena, &pair, side, q, now_ms, err)
-                                : link_them(store, arena, &pair, side, q->id, answer, now_ms, err);
+    struct pairing p = {.store = store,
+                        .arena = arena,
+                        .config = config,
+                        .q = q,
+                        .pair = pair_of_sync(sync),
+                        .side = SIDE_HUBSPOT,
+                        .now_ms = now_ms};
+    if (!str_eq(q->account, p.pair.account[SIDE_HUBSPOT]))
+        p.side = SIDE_NETSUITE;
+    return str_eq(answer, NONE) ? none_of_them(&p, err) : link_them(&p, answer, err);
 }
 
 static bool answer_brake(struct store *store, const struct config *config, const struct question *q,
