@@ -80,7 +80,7 @@ static bool run_plan(struct cli *cli, int *code, struct err *err)
 {
     struct session session AUTO_SESSION = {0};
     struct crew_result result;
-    struct plan_part part;
+    struct plan_part part = {0};
     if (!read_part(cli, &part, err) || !session_open(cli, &session, err))
         return false;
     session.part = part.only.n > 0 || part.first > 0 ? &part : NULL;

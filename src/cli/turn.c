@@ -1,11 +1,11 @@
 #include "cli/turn.h"
 
+#include "report/status.h"
 #include "store/run.h"
 #include "store/summary.h"
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,15 +22,16 @@ static char *holder_words(struct session *session, struct arena *arena)
     if (!lease_get(session->store, arena, &lease, &ignored) || !lease.holder ||
         lease.until_ms <= sys_now_ms(session->home->sys))
         return str_dup(arena, "another process has the workspace");
-    const char *mark = strstr(lease.holder, " (lock");
-    const char *who =
-        mark ? str_ndup(arena, lease.holder, (size_t)(mark - lease.holder)) : lease.holder;
+    const char *who = report_holder(arena, lease.holder);
     if (!run_list(session->store, arena, 1, &runs, &ignored) || runs.n == 0 || runs.at[0].result ||
         !summary_totals(session->store, 0, runs.at[0].run, &totals, &ignored))
         return str_fmt(arena, "%s has the workspace", who);
-    return str_fmt(arena, "%s is at run %lld (%s): %lld of %lld changes", who,
-                   (long long)runs.at[0].run, runs.at[0].cause, (long long)totals.ops_done,
-                   (long long)(totals.ops_done + totals.ops_open));
+    const char *run =
+        str_fmt(arena, "%s is at run %lld (%s)", who, (long long)runs.at[0].run, runs.at[0].cause);
+    int64_t all = totals.ops_done + totals.ops_open;
+    return all ? str_fmt(arena, "%s: %lld of %lld changes", run, (long long)totals.ops_done,
+                         (long long)all)
+               : str_fmt(arena, "%s: %lld records read", run, (long long)totals.records);
 }
 
 bool turn_wait(struct session *session)

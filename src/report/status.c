@@ -6,6 +6,8 @@
 #include "store/run.h"
 #include "store/summary.h"
 
+#include <string.h>
+
 #define RUNS_SHOWN 5
 
 struct standing {
@@ -79,6 +81,12 @@ static bool put_syncs(struct standing *s, struct err *err)
     return true;
 }
 
+const char *report_holder(struct arena *arena, const char *holder)
+{
+    const char *mark = strstr(holder, " (lock ");
+    return mark ? str_ndup(arena, holder, (size_t)(mark - holder)) : holder;
+}
+
 static bool put_head(struct standing *s, struct err *err)
 {
     struct lease lease;
@@ -91,7 +99,8 @@ static bool put_head(struct standing *s, struct err *err)
     bool running = lease.holder && lease.until_ms > s->now_ms;
     report_fact(s->report, "workspace", "Workspace", cell_text(s->store->workspace));
     report_fact(s->report, "revision", "Configuration", cell_int(s->config->revision));
-    report_fact(s->report, "running", "Running", cell_text(running ? lease.holder : NULL));
+    report_fact(s->report, "running", "Running",
+                cell_text(running ? report_holder(s->arena, lease.holder) : NULL));
     report_fact(s->report, "linked", "Linked pairs", cell_int(totals.links));
     report_fact(s->report, "plan", "Open plan",
                 plan ? cell_tone(cell_int(plan->plan), TONE_WARN) : cell_text(NULL));

@@ -12,4 +12,7 @@ bool report_status(struct report *report, struct store *store, const struct conf
 bool report_runs(struct report *report, struct store *store, size_t limit, int64_t now_ms,
                  struct err *err);
 
+/* The name of a lease's holder without what is for programs: "process 77 of crm-2". */
+const char *report_holder(struct arena *arena, const char *holder);
+
 #endif
