@@ -3,6 +3,7 @@
 #include "cli/config.h"
 #include "cli/file.h"
 
+#include "config/check.h"
 #include "config/text.h"
 
 #include <stdio.h>
@@ -110,6 +111,23 @@ static bool read_after(struct cli *cli, struct config *out, struct err *err)
            (config_decode(cli->arena, text, strlen(text), out, err) || err_wrap(err, "%s", path));
 }
 
+/* What the accounts say against what would be in force; one that cannot be asked says nothing. */
+static void put_complaints(struct cli *cli, const struct opened *opened, struct report *report,
+                           const struct config *after)
+{
+    VEC(const char *) words = {0};
+    for (size_t i = 0; i < after->n; i++) {
+        const struct schema *schemas[SIDES] = {NULL, NULL};
+        struct err unknown = {0};
+        opened_schemas(cli, opened, &after->syncs[i], false, schemas, &unknown);
+        struct str_list list = check_fields(cli->arena, &after->syncs[i], schemas);
+        for (size_t w = 0; w < list.n; w++)
+            *vec_add(cli->arena, &words) =
+                str_fmt(cli->arena, "%s: %s", after->syncs[i].name, list.at[w]);
+    }
+    report_list(report, "complaints", "To be put right", words.at, words.n);
+}
+
 static bool run_config(struct cli *cli, bool apply, int *code, struct err *err)
 {
     struct opened opened AUTO_OPENED;
@@ -121,6 +139,7 @@ static bool run_config(struct cli *cli, bool apply, int *code, struct err *err)
     bool changes = n > 0 || !same_order(&opened.config, &after);
     if (changes && n == 0)
         report_say(report, TONE_PLAIN, "The order of the syncs changes.");
+    put_complaints(cli, &opened, report, &after);
     *code = changes && !apply ? CLI_CHANGES : CLI_DONE;
     if (changes && apply &&
         !configuration_save(opened.store, &opened.config, &after, "config apply",

@@ -188,6 +188,7 @@ static bool make_options(struct session *session, struct crew_options *out, stru
         .request_max_ms = request_max_ms,
         .doubt_ms = session->unanswered_ms - request_max_ms,
         .compare = session->compare,
+        .retry = session->retry,
         .part = session->part,
         .stopping = stopping,
         .began = remember_run,

@@ -15,6 +15,7 @@ struct session {
     struct config config;
     int64_t unanswered_ms;
     bool compare;                 /* the next run compares everything */
+    bool retry;                   /* and tries again what was refused */
     const struct plan_part *part; /* MODE_PLAN: a trial; NULL: all */
     struct progress progress;
     int64_t run;     /* under way, for its progress */

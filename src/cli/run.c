@@ -165,7 +165,7 @@ static bool show_run(struct session *session, struct report *report,
         report_say(report, TONE_BAD, "%lld changes are held by a brake: tenon questions list",
                    (long long)counts.held);
     *code = code_of(result, &counts);
-    return report_attention(report, session->store, err);
+    return report_attention(report, session->store, &session->config, err);
 }
 
 static bool run_once(struct cli *cli, struct session *session, int64_t plan, int *code,
@@ -175,6 +175,7 @@ static bool run_once(struct cli *cli, struct session *session, int64_t plan, int
     char cause[32];
     snprintf(cause, sizeof cause, plan ? "plan %lld" : "run", (long long)plan);
     session->compare = cli_line_has(&cli->line, "compare");
+    session->retry = cli_line_has(&cli->line, "retry");
     if (!session_run(session, plan ? MODE_CARRY : MODE_RUN, plan, cause, &result, err))
         return false;
     struct report *report AUTO_REPORT = cli_report(cli);
@@ -258,8 +259,8 @@ static bool run_run(struct cli *cli, int *code, struct err *err)
         !cli_number(cli, "interval", 1, 86400, &interval_s, err))
         return false;
     bool watching = cli_line_has(&cli->line, "watch");
-    if (watching && plan)
-        return cli_usage(err, "--plan and --watch do not go together");
+    if (watching && (plan || cli_line_has(&cli->line, "retry")))
+        return cli_usage(err, "--watch does not go together with --plan or --retry");
     if (!session_open(cli, &session, err))
         return false;
     return watching ? watch(&session, interval_s * 1000, code, err)
@@ -276,6 +277,10 @@ static const struct cli_option run_options[] = {
     {"compare", NULL,
      "Also compare everything with both sides, to find deletions and what moves no time stamp. "
      "--watch does it once a day; where tenon run is started by a timetable, have it do it as often.",
+     NULL},
+    {"retry", NULL,
+     "Also try again what was refused for good: after a permission was given, for instance. What "
+     "was refused for a record's own values is tried again by itself when these change.",
      NULL},
     {NULL, NULL, NULL, NULL},
 };

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -61,10 +62,24 @@ static const struct {
     {SQLITE_CONSTRAINT, ERR_INVALID, "constraint"},
     {SQLITE_MISMATCH, ERR_INVALID, "constraint"},
     {SQLITE_TOOBIG, ERR_INVALID, "size"},
+    {SQLITE_CORRUPT, ERR_LOCAL, "damaged"},
+    {SQLITE_NOTADB, ERR_LOCAL, "damaged"},
     {SQLITE_ERROR, ERR_BUG, ""},
     {SQLITE_MISUSE, ERR_BUG, ""},
     {SQLITE_RANGE, ERR_BUG, ""},
 };
+
+/* The file is named: it is what its owner must see to. */
+static bool fail_damaged(sqlite3 *handle, struct err *err)
+{
+    char words[600];
+    const char *file = sqlite3_db_filename(handle, "main");
+    snprintf(words, sizeof words,
+             "%.300s is damaged (%s). Put a copy of it back, or begin anew in another home: pairs "
+             "are found again by matching, but what was written before is known no more.",
+             file ? file : "it", sqlite3_errmsg(handle));
+    return db_fail(err, ERR_LOCAL, "damaged", words);
+}
 
 /* By the library's extended code, else by its plain one; what is in no table is the machine's. */
 static bool fail(sqlite3 *handle, struct err *err)
@@ -72,7 +87,9 @@ static bool fail(sqlite3 *handle, struct err *err)
     int code = sqlite3_extended_errcode(handle);
     for (int pass = 0; pass < 2; pass++, code &= 0xff)
         for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
-            if (causes[i].code == code)
+            if (causes[i].code == code && str_eq(causes[i].name, "damaged"))
+                return fail_damaged(handle, err);
+            else if (causes[i].code == code)
                 return db_fail(err, causes[i].class, causes[i].name, sqlite3_errmsg(handle));
     return db_fail(err, ERR_LOCAL, "", sqlite3_errmsg(handle));
 }

@@ -58,7 +58,7 @@ static bool follow(struct store *store, struct arena *arena, const struct config
     }
     for (size_t i = 0; i < after->n; i++)
         if (differs(arena, config_sync(before, after->syncs[i].name), &after->syncs[i]) &&
-            !touch(store, &after->syncs[i], err))
+            (!touch(store, &after->syncs[i], err) || !failing_clear(store, err)))
             return false;
     return true;
 }

@@ -408,7 +408,8 @@ static bool take_lease(struct crew *crew, enum run_mode mode, bool *got, struct 
                                  .request_max_ms = options->request_max_ms,
                                  .doubt_ms = options->doubt_ms,
                                  .mode = mode,
-                                 .compare = options->compare};
+                                 .compare = options->compare,
+                                 .retry = options->retry};
     return true;
 }
 

@@ -19,6 +19,7 @@ struct crew_options {
     int64_t request_max_ms; /* REMOTE_REQUEST_MAX_MS, less where doubts shall end sooner */
     int64_t doubt_ms;
     bool compare;                 /* compare everything (rule 11) */
+    bool retry;                   /* try again what was refused for good (rule 7) */
     const struct plan_part *part; /* MODE_PLAN: a trial of a part; NULL: all */
     /* True when the process was told to stop; asked often, from any thread. */
     bool (*stopping)(void *ctx);

@@ -58,6 +58,7 @@ struct worker {
     int64_t run, plan; /* plan 0: made when first needed */
     int64_t began_ms;
     enum run_mode mode;
+    bool retry;   /* a person says: try again what was refused for good (rule 7) */
     bool compare; /* read everything anew: what moves no stamp, deletions (rule 11) */
 };
 

@@ -1,6 +1,8 @@
 #include "engine/run.h"
 
 #include "base/log.h"
+#include "store/link.h"
+#include "store/mirror.h"
 #include "store/op.h"
 #include "store/plan.h"
 #include "store/run.h"
@@ -60,6 +62,21 @@ static bool undone_by(struct worker *worker, struct arena *arena, int64_t number
     return true;
 }
 
+/* Merge proposes it anew, wherever it is still wanted. */
+static bool retry_refused(struct worker *worker, struct err *err)
+{
+    for (size_t i = 0; i < worker->config->n; i++) {
+        const struct sync *sync = &worker->config->syncs[i];
+        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+            if (sync->on &&
+                (!op_drop_failing(worker->store, sync->account[side], sync->type[side], err) ||
+                 !mirror_touch_state(worker->store, sync->account[side], sync->type[side],
+                                     STATE_FAILING, err)))
+                return false;
+    }
+    return failing_clear(worker->store, err);
+}
+
 static bool start(struct worker *worker, struct arena *arena, const char *cause, int64_t plan,
                   struct err *err)
 {
@@ -67,6 +84,8 @@ static bool start(struct worker *worker, struct arena *arena, const char *cause,
     if (!undone_by(worker, arena, plan, &run.undoes, err) || !run_begin(worker->store, &run, err))
         return false;
     worker->run = run.run;
+    if (worker->retry && !retry_refused(worker, err))
+        return false;
     if (worker->mode == MODE_CARRY)
         return approve_plan(worker, arena, plan, err);
     return worker->mode == MODE_PLAN || approve_syncs(worker, arena, err);

@@ -1,5 +1,7 @@
 #include "report/counts.h"
 
+#include "report/cure.h"
+
 #define CAUSES_SHOWN 10
 
 void report_ops(struct report *report, const char *key, const char *title,
@@ -142,16 +144,24 @@ bool report_outcome(struct report *report, struct store *store, int64_t run, str
     return report_states(report, store, err);
 }
 
-bool report_attention(struct report *report, struct store *store, struct err *err)
+bool report_attention(struct report *report, struct store *store, const struct config *config,
+                      struct err *err)
 {
     struct arena *arena AUTO_ARENA = arena_new();
     struct state_count_list list;
     struct summary_totals totals;
+    struct complaint_list complaints;
     int64_t failing = 0;
-    if (!summary_states(store, arena, &list, err) || !summary_totals(store, -1, 0, &totals, err))
+    if (!complaints_of(arena, store, config, &complaints, err) ||
+        !summary_states(store, arena, &list, err) || !summary_totals(store, -1, 0, &totals, err))
         return false;
     for (size_t i = 0; i < list.n; i++)
         failing += list.at[i].state == STATE_FAILING ? list.at[i].n : 0;
+    if (complaints.n > 0)
+        report_say(report, TONE_BAD,
+                   complaints.n == 1 ? "%zu setting is to be put right: tenon problems"
+                                     : "%zu settings are to be put right: tenon problems",
+                   complaints.n);
     if (failing > 0)
         report_say(report, TONE_BAD,
                    failing == 1 ? "%lld record fails, with its cause and cure: tenon problems"

@@ -2,6 +2,7 @@
 #ifndef TENON_REPORT_COUNTS_H
 #define TENON_REPORT_COUNTS_H
 
+#include "config/config.h"
 #include "report/report.h"
 #include "store/summary.h"
 
@@ -12,8 +13,9 @@ void report_ops(struct report *report, const char *key, const char *title,
 bool report_states(struct report *report, struct store *store, struct err *err);
 /* What the run brought to its end, and what is still open. */
 bool report_outcome(struct report *report, struct store *store, int64_t run, struct err *err);
-/* A line for each kind of record that needs a person, with the command that shows it; to a person
- * alone. */
-bool report_attention(struct report *report, struct store *store, struct err *err);
+/* A line for each kind of record, and for the settings, that need a person, with the command that
+ * shows it; to a person alone. */
+bool report_attention(struct report *report, struct store *store, const struct config *config,
+                      struct err *err);
 
 #endif

@@ -1,5 +1,6 @@
 #include "report/cure.h"
 
+#include "config/check.h"
 #include "config/expression.h"
 #include "store/account.h"
 
@@ -104,6 +105,24 @@ static bool read_schemas(struct store *store, struct arena *arena, const struct 
     return err->class == ERR_NONE;
 }
 
+bool complaints_of(struct arena *arena, struct store *store, const struct config *config,
+                   struct complaint_list *out, struct err *err)
+{
+    *out = (struct complaint_list){0};
+    for (size_t i = 0; i < config->n; i++) {
+        const struct sync *sync = &config->syncs[i];
+        const struct schema *schema[SIDES];
+        if (!sync->on)
+            continue;
+        if (!read_schemas(store, arena, sync, schema, err))
+            return false;
+        struct str_list words = check_fields(arena, sync, schema);
+        for (size_t w = 0; w < words.n; w++)
+            *vec_add(arena, out) = (struct complaint){sync->name, words.at[w]};
+    }
+    return true;
+}
+
 /* "HubSpot companies 512": see what keeps that one. */
 static const char *waited_for(struct arena *arena, const char *cause)
 {
@@ -133,6 +152,7 @@ const char *cure_of_record(struct arena *arena, struct store *store, const struc
     case STATE_WAITING:
         return waited_for(arena, record->cause);
     default:
-        return "do what it says on the record or the mapping; it is tried again when one changes";
+        return "do what it says; a changed record or mapping is tried again by itself, else: "
+               "tenon run --retry";
     }
 }

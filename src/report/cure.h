@@ -11,6 +11,18 @@
 const char *cure_of_cause(struct arena *arena, const struct sync *sync,
                           const struct schema *const schema[SIDES], const char *cause);
 
+/* What the accounts' fields, as they were last read, say against the configuration: a sentence with
+ * its cure each, for syncs that are on. */
+struct complaint {
+    const char *sync, *words;
+};
+struct complaint_list {
+    struct complaint *at;
+    size_t n, cap;
+};
+bool complaints_of(struct arena *arena, struct store *store, const struct config *config,
+                   struct complaint_list *out, struct err *err);
+
 /* What to do about a record that fails, is held or waits, in words; NULL and *err. */
 const char *cure_of_record(struct arena *arena, struct store *store, const struct config *config,
                            const struct open_record *record, struct err *err);

@@ -175,7 +175,7 @@ static bool put_all(struct planning *p, size_t shown, struct err *err)
     if (report_is(p->report, REPORT_WORDS))
         report_say(p->report, TONE_PLAIN, "%s", "");
     say_next(p);
-    return report_attention(p->report, p->store, err);
+    return report_attention(p->report, p->store, p->config, err);
 }
 
 bool report_plan(struct report *report, struct store *store, const struct config *config,

@@ -204,19 +204,19 @@ static bool tell_problem(struct telling *t, const struct problem *problem, struc
 }
 
 /* What no record stands for. */
-static void tell_general(struct telling *t, const char *words, const char *cure)
+static void tell_general(struct telling *t, const char *sync, const char *words, const char *cure)
 {
     t->n++;
     if (t->only)
         return;
     if (report_is(t->report, REPORT_WORDS)) {
-        report_say(t->report, TONE_BAD, "     %s", words);
+        report_say(t->report, TONE_BAD, "     %s%s%s", sync ? sync : "", sync ? ": " : "", words);
         report_say(t->report, TONE_PLAIN, "     cure:  %s", cure);
         return;
     }
     const struct cell none = cell_text(NULL);
-    report_row(t->report,
-               (struct cell[]){none, none, none, none, cell_text(words), cell_text(cure), none});
+    report_row(t->report, (struct cell[]){none, cell_text(sync), none, none, cell_text(words),
+                                          cell_text(cure), none});
 }
 
 static bool tell_accounts(struct telling *t, struct err *err)
@@ -226,13 +226,14 @@ static bool tell_accounts(struct telling *t, struct err *err)
         return false;
     for (size_t i = 0; i < accounts.n; i++) {
         const struct account *a = &accounts.at[i];
+        bool named = !str_eq(a->name, side_name(a->side));
         if (!a->authorised)
-            tell_general(t,
+            tell_general(t, NULL,
                          str_fmt(t->arena, "%s account \"%s\" is stopped: %s", side_title(a->side),
                                  a->name, a->cause ? a->cause : "its login was refused"),
-                         str_fmt(t->arena,
-                                 "tenon connect %s --name %s (--again with the stored secret)",
-                                 side_name(a->side), a->name));
+                         str_fmt(t->arena, "tenon connect %s%s%s (--again: with the stored secret)",
+                                 side_name(a->side), named ? " --name " : "",
+                                 named ? a->name : ""));
     }
     return true;
 }
@@ -243,10 +244,24 @@ static bool tell_last_run(struct telling *t, struct err *err)
     if (!run_list(t->store, t->arena, 1, &runs, err))
         return false;
     if (runs.n > 0 && str_eq(runs.at[0].result, "failed"))
-        tell_general(t,
+        tell_general(t, NULL,
                      str_fmt(t->arena, "The last run (%lld) failed: %s", (long long)runs.at[0].run,
                              runs.at[0].error ? runs.at[0].error : "no cause was told"),
                      "do what it says, then: tenon run; tenon doctor checks the accounts");
+    return true;
+}
+
+static bool tell_settings(struct telling *t, struct err *err)
+{
+    struct complaint_list list;
+    if (!complaints_of(t->arena, t->store, t->config, &list, err))
+        return false;
+    for (size_t i = 0; i < list.n; i++)
+        tell_general(t, list.at[i].sync, list.at[i].words,
+                     str_fmt(t->arena,
+                             "tenon sync set %s, or tenon config apply; see: tenon sync "
+                             "list %s",
+                             list.at[i].sync, list.at[i].sync));
     return true;
 }
 
@@ -272,7 +287,8 @@ static bool tell_problems(struct telling *t, const char *key, bool apart, struct
     };
     report_table(t->report, key, NULL, columns, sizeof columns / sizeof *columns);
     bool ok =
-        (apart || (tell_accounts(t, err) && tell_last_run(t, err))) && tell_those(t, apart, err);
+        (apart || (tell_accounts(t, err) && tell_last_run(t, err) && tell_settings(t, err))) &&
+        tell_those(t, apart, err);
     report_table_end(t->report);
     return ok;
 }

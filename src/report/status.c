@@ -117,7 +117,7 @@ bool report_status(struct report *report, struct store *store, const struct conf
     return put_head(&s, err) && put_accounts(&s, err) && put_syncs(&s, err) &&
            report_states(report, store, err) &&
            report_runs(report, store, RUNS_SHOWN, now_ms, err) &&
-           report_attention(report, store, err);
+           report_attention(report, store, config, err);
 }
 
 /* Runs ----------------------------------------------------------------------------------------- */

@@ -428,6 +428,15 @@ bool op_hold(struct store *store, struct arena *arena, const struct op_effect *e
                     err));
 }
 
+bool op_drop_failing(struct store *store, const char *account, const char *type, struct err *err)
+{
+    return db_exec(store->db,
+                   "UPDATE op SET state = 'superseded' WHERE workspace = ?1 AND account = ?2 "
+                   "AND type = ?3 AND " IS_OPEN " AND state = 'failing' "
+                   "AND coalesce(error_code, '') <> '" OP_UNPROVEN "'",
+                   DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
+}
+
 bool op_release_held(struct store *store, const char *sync, enum side side, enum op_kind kind,
                      int64_t now_ms, struct err *err)
 {

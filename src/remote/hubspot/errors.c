@@ -232,7 +232,10 @@ static const char *words(struct arena *arena, int status, const struct told *t,
     if (!said)
         said = str_is_blank(t->message) ? NULL : t->message;
     if (class == ERR_AUTH)
-        return str_fmt(arena, "HubSpot does not accept the access token (%s)",
+        return str_fmt(arena,
+                       "HubSpot does not accept the access token (%s). Likeliest first: it was not "
+                       "copied whole, it was rotated, its app was uninstalled. The page of the app "
+                       "or service key in HubSpot (Development) shows the token in force.",
                        said ? said : "no reason given");
     if (said)
         return said;
