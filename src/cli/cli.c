@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/help.h"
+#include "cli/key.h"
 #include "json/writer.h"
 
 #include <stdio.h>
@@ -58,10 +59,29 @@ bool cli_yes_no(const char *option, const char *value, bool *out, struct err *er
            cli_usage(err, "%s is \"yes\" or \"no\", not \"%s\"", option, value);
 }
 
+const char *cli_passphrase(const struct cli *cli, const char *question, struct err *err)
+{
+    const char *given = getenv("TENON_PASSPHRASE");
+    if (given && *given)
+        return given;
+    if (cli->terminal.asks)
+        return terminal_ask_secret(&cli->terminal, cli->arena, question, err);
+    cli_usage(err, "the key of this home is made from a passphrase: put it into $TENON_PASSPHRASE");
+    return NULL;
+}
+
 struct home *cli_home(const struct cli *cli, struct err *err)
 {
     const char *dir = home_default_dir(cli->arena, cli_line_value(&cli->line, "home"), err);
-    return dir ? home_open(dir, cli_line_value(&cli->line, "store"), cli->workspace, err) : NULL;
+    const char *passphrase = NULL;
+    if (!dir)
+        return NULL;
+    if (key_kind(dir) == KEY_PASSPHRASE) {
+        passphrase = cli_passphrase(cli, "Passphrase of this home", err);
+        if (!passphrase)
+            return NULL;
+    }
+    return home_open(dir, cli_line_value(&cli->line, "store"), cli->workspace, passphrase, err);
 }
 
 void cli_home_close(struct home **home)

@@ -64,6 +64,8 @@ bool cli_yes_no(const char *option, const char *value, bool *out, struct err *er
 
 /* The home that the call is about; *err says how to make one. To be closed with home_close. */
 struct home *cli_home(const struct cli *cli, struct err *err);
+/* From the environment, else asked for; NULL and *err when there is neither. */
+const char *cli_passphrase(const struct cli *cli, const char *question, struct err *err);
 void cli_home_close(struct home **home);
 #define AUTO_HOME AUTO(cli_home_close)
 

@@ -163,7 +163,7 @@ static bool edit(struct demo *d, const char *side, const struct json *pair, cons
 /* The newest run and plan of the demo's home. */
 static bool read_newest(struct demo *d, int64_t *run, int64_t *plan, struct err *err)
 {
-    struct home *home AUTO_HOME = home_open(d->home, NULL, "main", err);
+    struct home *home AUTO_HOME = home_open(d->home, NULL, "main", NULL, err);
     struct store *store AUTO_STORE = home ? home_store(home, err) : NULL;
     struct run_list runs;
     struct plan *newest;

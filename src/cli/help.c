@@ -178,6 +178,7 @@ static void put_roff_command(struct buf *out, const struct cli_command *command)
 /* What the environment may hold. */
 static const struct cli_option variables[] = {
     {"TENON_HOME", NULL, "The home, where --home is not given.", NULL},
+    {"TENON_PASSPHRASE", NULL, "The passphrase of a home that was made with one.", NULL},
     {"TENON_HUBSPOT_TOKEN", NULL, "The token that connect hubspot takes.", NULL},
     {"TENON_NETSUITE_…", NULL,
      "What connect netsuite takes: CONSUMER_KEY, CONSUMER_SECRET, TOKEN_ID, TOKEN_SECRET, or "

@@ -1,5 +1,7 @@
 #include "cli/home.h"
 
+#include "cli/key.h"
+
 #include "base/memory.h"
 #include "remote/hubspot/hubspot.h"
 #include "remote/netsuite/netsuite.h"
@@ -77,20 +79,13 @@ static const char *read_store_file(struct arena *arena, const char *dir)
                  : str_fmt(arena, "sqlite:%s/tenon.db", dir);
 }
 
-static char *key_file(struct arena *arena, const char *dir)
-{
-    return str_fmt(arena, "%s/key", dir);
-}
-
 bool home_create(struct arena *arena, const char *dir, const char *store, const char *workspace,
-                 struct err *err)
+                 const char *passphrase, struct err *err)
 {
-    struct box_key key;
     if (!make_dirs(arena, dir, err))
         return false;
-    if (access(key_file(arena, dir), F_OK) != 0 && !box_key_create(key_file(arena, dir), &key, err))
+    if (key_kind(dir) == KEY_NONE && !key_create(dir, passphrase, err))
         return false;
-    box_key_wipe(&key);
     if (store && !write_store_file(arena, dir, store, err))
         return false;
     struct store *opened AUTO_STORE =
@@ -98,7 +93,8 @@ bool home_create(struct arena *arena, const char *dir, const char *store, const 
     return opened && store_make_workspace(opened, sys_now_ms(sys_real()), err);
 }
 
-struct home *home_open(const char *dir, const char *store, const char *workspace, struct err *err)
+struct home *home_open(const char *dir, const char *store, const char *workspace,
+                       const char *passphrase, struct err *err)
 {
     struct arena *arena = arena_new();
     struct home *home = memory_new(sizeof *home);
@@ -109,12 +105,9 @@ struct home *home_open(const char *dir, const char *store, const char *workspace
                           .lock = -1,
                           .budgets = map_init(arena)};
     pthread_mutex_init(&home->mutex, NULL);
-    if (access(key_file(arena, dir), F_OK) != 0) {
-        err_set(err, ERR_NOT_FOUND, "there is no home at %s; make one with: tenon init", dir);
-        home_close(home);
-        return NULL;
-    }
-    if (!box_key_load(key_file(arena, dir), &home->key, err)) {
+    if (key_kind(dir) == KEY_NONE
+            ? !err_set(err, ERR_NOT_FOUND, "there is no home at %s; make one with: tenon init", dir)
+            : !key_load(dir, passphrase, &home->key, err)) {
         home_close(home);
         return NULL;
     }

@@ -28,12 +28,13 @@ struct home {
 /* --home, else TENON_HOME, else ~/.local/share/tenon. NULL and *err when none can be told. */
 char *home_default_dir(struct arena *arena, const char *option, struct err *err);
 
-/* Makes the directory, the key file, the store and the workspace. store: NULL for the embedded one.
- */
+/* Makes the directory, the key (key.h), the store and the workspace, as far as they are not there.
+ * store: NULL for the embedded one. */
 bool home_create(struct arena *arena, const char *dir, const char *store, const char *workspace,
-                 struct err *err);
-/* store: overrides the home's own. */
-struct home *home_open(const char *dir, const char *store, const char *workspace, struct err *err);
+                 const char *passphrase, struct err *err);
+/* store: overrides the home's own; NULL: does not. passphrase: of a home that has one. */
+struct home *home_open(const char *dir, const char *store, const char *workspace,
+                       const char *passphrase, struct err *err);
 void home_close(struct home *home); /* NULL is fine */
 
 /* A connection of the caller's own. */

@@ -145,6 +145,25 @@ describe('connect, when it cannot be', () => {
     await failed(tenon.run(['doctor']), /tenon init/);
   });
 
+  it('seals under a passphrase, and tells a wrong one', async (t) => {
+    const sandbox = await sandboxFor(t);
+    const tenon = await tenonFor(t, sandbox.env);
+    fs.rmSync(tenon.home, { recursive: true });
+    const under = (passphrase) => ({ env: { TENON_PASSPHRASE: passphrase } });
+    await done(tenon.run(['init', '--passphrase'], under('korrekt pferd')));
+    await done(tenon.run(connectArgs.hubspot(sandbox.env), under('korrekt pferd')));
+    for (const name of fs.readdirSync(tenon.home)) {
+      const bytes = fs.readFileSync(path.join(tenon.home, name), 'latin1');
+      assert.ok(!bytes.includes(sandbox.env.hubspot.token), `${name} holds the token`);
+      assert.ok(!bytes.includes('pferd'), `${name} holds the passphrase`);
+    }
+    await done(tenon.run(['doctor'], under('korrekt pferd')));
+    await failed(tenon.run(['doctor'], under('falsches pferd')), /not the home's passphrase/);
+    const { code, stderr } = await tenon.run(['doctor']);
+    assert.equal(code, 64);
+    assert.match(stderr, /TENON_PASSPHRASE/);
+  });
+
   it('names a database that is damaged', async (t) => {
     const sandbox = await sandboxFor(t);
     const tenon = await tenonFor(t, sandbox.env);
