@@ -242,7 +242,7 @@ bool mirror_put_written(struct store *store, struct arena *arena, const char *ac
                                         db_i(written[i].looked_ms)));
     return store_rows_run(store,
                           "UPDATE mirror SET written_ms = ?5 WHERE workspace = ?1 AND account = ?2 "
-                          "AND type = ?3 AND id = ?4 AND (?6 = 0 OR written_ms >= ?6)",
+                          "AND type = ?3 AND id = ?4 AND (written_ms >= ?6 OR ?6 = 0)",
                           &rows, err);
 }
 
