@@ -334,6 +334,30 @@ static void test_lists_are_in_order_and_bounded(void **state)
     assert_string_equal(joined(f, &all), "b");
 }
 
+/* ---- what we wrote ourselves */
+
+#define WRITTEN_MS 1779221220000 /* a time as they are: more than 32 bits */
+
+static void written(struct fixture *f, const char *id, int64_t stamp_ms, int64_t looked_ms)
+{
+    struct mirror_written one = {id, stamp_ms, looked_ms};
+    OK(f, mirror_put_written(f->store, f->arena, "hubspot", "companies", &one, 1, &f->err));
+}
+
+static void test_only_what_nobody_else_touched_counts_as_written(void **state)
+{
+    struct fixture *f = *state;
+    put(f, "1", 100, 100, "name=one");
+    put(f, "2", 100, 100, "name=two");
+    written(f, "1", WRITTEN_MS, 0);
+    written(f, "1", WRITTEN_MS + 5, WRITTEN_MS);     /* looked at as we had left it */
+    written(f, "1", WRITTEN_MS + 9, WRITTEN_MS + 7); /* touched by somebody in between */
+    written(f, "2", WRITTEN_MS, WRITTEN_MS - 1);     /* none of ours */
+    assert_string_equal(
+        rows_of(f, "SELECT id, written_ms FROM mirror WHERE workspace = ?1 ORDER BY id"),
+        str_fmt(f->arena, "1|%lld;2|0", (long long)WRITTEN_MS + 5));
+}
+
 /* ---- merged records */
 
 static struct record survivor_of(struct fixture *f, const char *id, const char *losers,
@@ -627,6 +651,7 @@ int main(void)
         STORE_TEST(test_an_older_read_does_not_end_unread),
         STORE_TEST(test_wanted_records_are_to_be_read),
         STORE_TEST(test_lists_are_in_order_and_bounded),
+        STORE_TEST(test_only_what_nobody_else_touched_counts_as_written),
         STORE_TEST(test_a_survivor_marks_its_losers),
         STORE_TEST(test_a_late_read_does_not_bring_a_loser_back),
         STORE_TEST(test_losers_keep_the_survivor_that_was_told),

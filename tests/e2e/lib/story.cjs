@@ -9,10 +9,10 @@ const WORLD = ['--companies', '60', '--contacts', '120', '--overlap', '0.8'];
 const LAG_SECONDS = 2;
 const settle = () => new Promise((resolve) => setTimeout(resolve, (LAG_SECONDS + 1) * 1000));
 
-/** A sandbox and tenon joined to it, with both syncs added. */
-async function joined(t, world = WORLD) {
+/** A sandbox and tenon joined to it, with both syncs added; `store`: the URL of its database. */
+async function joined(t, world = WORLD, { store } = {}) {
   const sandbox = await sandboxFor(t, world);
-  const tenon = await tenonFor(t, sandbox.env);
+  const tenon = await tenonFor(t, sandbox.env, store);
   const [, ...lines] = story.setUp(sandbox.env, { lagSeconds: LAG_SECONDS });
   for (const line of lines) await done(tenon.run(line));
   return { sandbox, tenon };

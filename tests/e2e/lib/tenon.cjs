@@ -7,12 +7,12 @@ const os = require('node:os');
 const path = require('node:path');
 const { tenonAt, secretsOf } = require('../../../scripts/lib/tenon.cjs');
 
-/** tenon in a new home, after tenon init; `env`: of the sandbox. */
-async function tenonFor(t, env) {
+/** tenon in a new home, after tenon init; `env`: of the sandbox, `store`: of PostgreSQL. */
+async function tenonFor(t, env, store) {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'tenon-home-'));
   t.after(() => fs.rmSync(home, { recursive: true, force: true }));
   const tenon = tenonAt(home, env ? secretsOf(env) : {});
-  await done(tenon.run(['init']));
+  await done(tenon.run(['init', ...(store ? ['--store', store] : [])]));
   return tenon;
 }
 
