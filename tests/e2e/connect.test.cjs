@@ -93,7 +93,7 @@ describe('connect, when it cannot be', () => {
     assert.match(stdout + stderr, /SuiteAnalytics Workbook/);
   });
 
-  it('refuses the token of another account', async (t) => {
+  it('T23: refuses the token of another account', async (t) => {
     const sandbox = await sandboxFor(t);
     const tenon = await tenonFor(t, sandbox.env);
     await connectBoth(tenon, sandbox.env);

@@ -87,7 +87,7 @@ static void test_archived_as_well(void **state)
 }
 
 /* T32: restored after we archived its partner: no second partner, but a question. */
-static void test_restored_after_we_archived(void **state)
+static void test_t32_restored_after_we_archived(void **state)
 {
     (void)state;
     struct pair_of p = linked(DELETE_ARCHIVE);
@@ -232,7 +232,7 @@ int main(void)
         cmocka_unit_test(test_kept_and_revived),
         cmocka_unit_test(test_let_go_matches_another),
         cmocka_unit_test(test_archived_as_well),
-        cmocka_unit_test(test_restored_after_we_archived),
+        cmocka_unit_test(test_t32_restored_after_we_archived),
         cmocka_unit_test(test_kept_apart),
         cmocka_unit_test(test_back_before_the_archive_was_sent),
         cmocka_unit_test(test_asks_and_obeys),

@@ -32,7 +32,7 @@ static int64_t write_phone(struct story *s, struct model_record **h, struct mode
     return run;
 }
 
-static void test_restores_and_is_not_done_again(void **state)
+static void test_t13_restores_and_is_not_done_again(void **state)
 {
     (void)state;
     struct story *s = story_new(NULL);
@@ -58,8 +58,8 @@ static void test_restores_and_is_not_done_again(void **state)
     story_free(s);
 }
 
-/* T11: neither a fetch nor a merge of the record takes a waiting undo away. */
-static void test_waits_untouched(void **state)
+/* Neither a fetch nor a merge of the record takes a waiting undo away. */
+static void test_t11_waits_untouched(void **state)
 {
     (void)state;
     struct story *s = story_new(NULL);
@@ -79,8 +79,8 @@ static void test_waits_untouched(void **state)
     story_free(s);
 }
 
-/* T12: what the other side has changed since still travels. */
-static void test_later_edit_still_counts(void **state)
+/* What the other side has changed since still travels. */
+static void test_t12_later_edit_still_counts(void **state)
 {
     (void)state;
     struct story *s = story_new(NULL);
@@ -128,7 +128,7 @@ static void test_edit_after_the_plan_stands(void **state)
 }
 
 /* T14: an answer that was given once does not do again what was undone. */
-static void test_old_answer_is_used_up(void **state)
+static void test_t14_old_answer_is_used_up(void **state)
 {
     (void)state;
     struct story *s = story_new(NULL);
@@ -345,12 +345,12 @@ static void test_unwanted_plan_is_dropped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_restores_and_is_not_done_again),
-        cmocka_unit_test(test_waits_untouched),
-        cmocka_unit_test(test_later_edit_still_counts),
+        cmocka_unit_test(test_t13_restores_and_is_not_done_again),
+        cmocka_unit_test(test_t11_waits_untouched),
+        cmocka_unit_test(test_t12_later_edit_still_counts),
         cmocka_unit_test(test_lists_what_was_edited_since),
         cmocka_unit_test(test_edit_after_the_plan_stands),
-        cmocka_unit_test(test_old_answer_is_used_up),
+        cmocka_unit_test(test_t14_old_answer_is_used_up),
         cmocka_unit_test(test_removes_what_it_created),
         cmocka_unit_test(test_keeps_an_edited_create),
         cmocka_unit_test(test_keeps_what_others_hang_on),

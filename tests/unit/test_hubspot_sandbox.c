@@ -195,7 +195,7 @@ static void test_list_and_search_tell_the_same_records(void **state)
 }
 
 /* Made in one request they share a millisecond, which is larger than the page. */
-static void test_a_crowded_millisecond_is_read_whole(void **state)
+static void test_t33_a_crowded_millisecond_is_read_whole(void **state)
 {
     struct meeting *m = *state;
     const char *inputs[60];
@@ -261,7 +261,7 @@ static void test_updates_and_refusals(void **state)
 
 /* A bad value and a used origin among many cost themselves alone, also where a clash refuses the
  * whole batch. */
-static void test_bad_items_among_many(void **state)
+static void test_t30_bad_items_among_many(void **state)
 {
     struct meeting *m = *state;
     static const struct write_guard guard = {NULL, yes};
@@ -425,10 +425,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_account_and_its_schema),
         cmocka_unit_test(test_list_and_search_tell_the_same_records),
-        cmocka_unit_test(test_a_crowded_millisecond_is_read_whole),
+        cmocka_unit_test(test_t33_a_crowded_millisecond_is_read_whole),
         cmocka_unit_test(test_an_origin_is_a_wall),
         cmocka_unit_test(test_updates_and_refusals),
-        cmocka_unit_test(test_bad_items_among_many),
+        cmocka_unit_test(test_t30_bad_items_among_many),
         cmocka_unit_test(test_a_rule_of_the_portal_refuses),
         cmocka_unit_test(test_presence_of_what_was_archived_or_merged),
         cmocka_unit_test(test_a_primary_company_comes_and_goes),

@@ -90,7 +90,7 @@ static void test_a_create_takes_everything(void **state)
 }
 
 /* 207: found by trace, by id, by origin, in an order of HubSpot's own; each error to its item. */
-static void test_a_partial_answer_is_taken_item_by_item(void **state)
+static void test_t30_a_partial_answer_is_taken_item_by_item(void **state)
 {
     struct hubspot_fixture *f = *state;
     struct write_item items[] = {
@@ -156,7 +156,7 @@ static void test_an_update_clears_and_follows_redirects(void **state)
 }
 
 /* A batch refused whole is halved until the bad item stands alone. */
-static void test_a_refused_batch_is_halved(void **state)
+static void test_t30_a_refused_batch_is_halved(void **state)
 {
     struct hubspot_fixture *f = *state;
     struct write_item items[] = {update("1", EMAIL("a"), "t1"), update("2", EMAIL("b"), "t2"),
@@ -453,9 +453,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hubspot_setup, hubspot_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_a_create_takes_everything),
-        TEST(test_a_partial_answer_is_taken_item_by_item),
+        TEST(test_t30_a_partial_answer_is_taken_item_by_item),
         TEST(test_an_update_clears_and_follows_redirects),
-        TEST(test_a_refused_batch_is_halved),
+        TEST(test_t30_a_refused_batch_is_halved),
         TEST(test_errors_that_name_nobody_are_told_apart_by_halving),
         TEST(test_what_concerns_all_is_not_halved),
         TEST(test_a_lost_answer_is_in_doubt_and_not_repeated),

@@ -183,7 +183,7 @@ static struct fetch settled(struct fixture *f, const struct str_list *fields, si
 }
 
 /* Three rows of one second, then more of it: no page loses any, and the bound stays. */
-static void reads_a_crowded_second(void **state)
+static void test_t33_reads_a_crowded_second(void **state)
 {
     struct fixture *f = *state;
     struct str_list fields = list_of(f->arena, "email");
@@ -287,7 +287,7 @@ static void reads_fast_without_a_bound(void **state)
 }
 
 /* In the night of 2026-11-01 Los Angeles sets its clocks from 02:00 back to 01:00, at 09:00 UTC. */
-static void reads_the_hour_that_comes_twice(void **state)
+static void test_t34_reads_the_hour_that_comes_twice(void **state)
 {
     struct fixture *f = *state;
     struct str_list fields = list_of(f->arena, "email");
@@ -507,10 +507,10 @@ int main(void)
         WITH_FIXTURE(drops_what_the_account_lacks),
         WITH_FIXTURE(asks_for_each_column_when_a_query_fails_without_a_word),
         WITH_FIXTURE(tells_a_type_that_is_hidden),
-        WITH_FIXTURE(reads_a_crowded_second),
+        WITH_FIXTURE(test_t33_reads_a_crowded_second),
         WITH_FIXTURE(bounds_by_the_servers_clock),
         WITH_FIXTURE(reads_fast_without_a_bound),
-        WITH_FIXTURE(reads_the_hour_that_comes_twice),
+        WITH_FIXTURE(test_t34_reads_the_hour_that_comes_twice),
         WITH_FIXTURE(reads_in_the_order_asked_with_presence),
         WITH_FIXTURE(believes_no_404_without_a_neighbour),
         WITH_FIXTURE(looks_past_a_query_that_lags_behind_our_write),

@@ -293,7 +293,7 @@ static void test_the_list_can_lag(void **state)
 }
 
 /* T33: more rows of one instant than a search reaches must be readable by a second key. */
-static void test_one_instant_can_hold_more_than_the_reach(void **state)
+static void test_t33_one_instant_can_hold_more_than_the_reach(void **state)
 {
     enum { MANY = 10400 };
     struct lab *lab = *state;
@@ -343,7 +343,7 @@ int main(void)
         T(test_two_changes_within_the_lag),
         T(test_a_merge_is_indexed_late_too),
         T(test_the_list_can_lag),
-        T(test_one_instant_can_hold_more_than_the_reach),
+        T(test_t33_one_instant_can_hold_more_than_the_reach),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
