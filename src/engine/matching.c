@@ -1,5 +1,7 @@
 #include "engine/matching.h"
 
+#include "sync/merge.h"
+
 #define RULES_MAX 8
 
 struct keys {
@@ -15,6 +17,8 @@ struct matching {
     struct map asked;          /* keys whose members are loaded */
     struct map by_origin;      /* origin -> id on the other side */
     struct map not_same;       /* not_same_key(own, other) */
+    /* Creates on the records' side whose outcome is not known, and that no origin tells apart. */
+    struct op_list unproven;
 };
 
 static struct keys *keys_of(struct matching *m, enum side side, const struct record *record)
@@ -108,7 +112,10 @@ struct matching *matching_load(struct batch *b, const struct sync *sync,
     for (size_t i = 0; i < n; i++)
         ids[i] = records[i]->id;
     struct str_list list = {ids, n};
-    if (!load_origins(m, records, n, err) || !load_members(m, b->side, &list, err))
+    if (!load_origins(m, records, n, err) || !load_members(m, b->side, &list, err) ||
+        (b->reading[b->side].wall != WALL_YES &&
+         !op_get_unproven(b->worker->store, b->arena, b->pair->account[b->side],
+                          b->pair->type[b->side], &m->unproven, err)))
         return NULL;
     /* Twice: an earlier rule may speak against a candidate by who shares *its* keys. */
     struct str_list members[SIDES] = {all_members(m, SIDE_HUBSPOT), all_members(m, SIDE_NETSUITE)};
@@ -209,6 +216,46 @@ static const char *by_origin(const struct matching *m, const struct record *reco
     return row && row->record.presence == PRESENCE_LIVE ? id : NULL;
 }
 
+/* Does the record hold all that the create sent? */
+static bool holds(const struct matching *m, const struct record *record, const struct op *create)
+{
+    const struct batch *b = m->batch;
+    for (size_t i = 0; i < create->n_fields; i++) {
+        const struct op_field *field = &create->fields[i];
+        enum taken taken =
+            merge_taken(b->arena, schema_field(b->env.schema[b->side], field->field), value_empty(),
+                        field->value, values_get(&record->values, field->field));
+        if (field->value.state == VALUE_SET && taken != TAKEN_AS_SENT && taken != TAKEN_FORM)
+            return false;
+    }
+    return true;
+}
+
+/* Nobody matches it, but it may be what a create of unknown outcome made, from a record that has
+ * been edited since: it is not copied back (rule 9, no wall). */
+static struct match_result by_values_sent(const struct matching *m, const struct record *record)
+{
+    struct batch *b = m->batch;
+    for (size_t i = 0; i < m->unproven.n; i++) {
+        const struct op *create = &m->unproven.at[i];
+        const char **source = ARENA_NEW(b->arena, const char *);
+        *source = create->source.id;
+        if (!str_eq(create->source.type, b->pair->type[other(b->side)]) ||
+            map_has(&m->not_same, not_same_key(b->arena, record->id, *source)) ||
+            !holds(m, record, create))
+            continue;
+        if (op_is_busy(create->state))
+            return (struct match_result){.verdict = MATCH_WAIT};
+        return (struct match_result){
+            .verdict = MATCH_QUESTION,
+            .candidates = {source, 1},
+            .why = str_fmt(b->arena,
+                           "it may be what was created from %s %s, for which there was no answer",
+                           side_title(other(b->side)), *source)};
+    }
+    return (struct match_result){.verdict = MATCH_NONE};
+}
+
 struct match_result matching_decide(const struct matching *m, const struct record *record)
 {
     struct batch *b = m->batch;
@@ -225,5 +272,6 @@ struct match_result matching_decide(const struct matching *m, const struct recor
     size_t n = 0;
     for (size_t i = 0; keys && i < keys->n; i++)
         groups[n++] = group_of(m, record, &keys->at[i]);
-    return match_decide(b->arena, groups, n);
+    struct match_result result = match_decide(b->arena, groups, n);
+    return result.verdict == MATCH_NONE ? by_values_sent(m, record) : result;
 }

@@ -12,7 +12,8 @@ struct matching;
  * need, candidates and their rows included. */
 struct matching *matching_load(struct batch *batch, const struct sync *sync,
                                const struct record *const *records, size_t n, struct err *err);
-/* By origin first, then by the sync's rules. Links made since in the batch (batch->links) count. */
+/* By origin first, then by the sync's rules, last by what a create of unknown outcome sent. Links
+ * made since in the batch (batch->links) count. */
 struct match_result matching_decide(const struct matching *matching, const struct record *record);
 
 #endif

@@ -243,6 +243,18 @@ bool op_get_creates(struct store *store, struct arena *arena, const char *accoun
     return true;
 }
 
+bool op_get_unproven(struct store *store, struct arena *arena, const char *account,
+                     const char *type, struct op_list *out, struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
+                 "AND type = ?3 AND kind = 'create' AND " IS_OPEN " AND (state IN ('sent', "
+                 "'in doubt') OR (state = 'failing' AND error_code = '" OP_UNPROVEN "'))",
+                 DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
+    return read_ops(store, arena, rows, out, err);
+}
+
 bool op_get(struct store *store, struct arena *arena, int64_t number, struct op **out,
             struct err *err)
 {

@@ -28,6 +28,9 @@ bool op_get_open(struct store *store, struct arena *arena, const char *account, 
 bool op_get_creates(struct store *store, struct arena *arena, const char *account, const char *type,
                     const char *source_account, const char *source_type, const struct str_list *ids,
                     struct map *out, struct err *err);
+/* Creates on (account, type) whose outcome is not known, or was never proven. */
+bool op_get_unproven(struct store *store, struct arena *arena, const char *account,
+                     const char *type, struct op_list *out, struct err *err);
 bool op_get(struct store *store, struct arena *arena, int64_t number, struct op **out,
             struct err *err);
 /* number (as decimal text) -> struct op. */

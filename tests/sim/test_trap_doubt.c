@@ -166,6 +166,47 @@ static void test_t10_what_was_created_and_archived_is_found(void **state)
     story_free(s);
 }
 
+static const struct question *question_about(struct story *s, const char *id)
+{
+    struct err err = {0};
+    struct question_list list;
+    assert_true(question_list(s->store, s->arena, "open", 0, 1000, &list, &err));
+    for (size_t i = 0; i < list.n; i++)
+        if (str_eq(list.at[i].id, id))
+            return list.at + i;
+    return NULL;
+}
+
+/* A script of the account rewrites externalId; a create is in doubt; its source is renamed. */
+static void test_t19_without_a_wall_nothing_is_created_twice(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    story_run(s);
+    struct model_record *h = story_hubspot(s, "a@example.com", "Acme");
+    story_run(s);
+    becomes_faulty(s, SIDE_NETSUITE, (struct model_faults){.lost_after = 1, .rewritten = true});
+    story_run(s);
+    becomes_faulty(s, SIDE_NETSUITE, (struct model_faults){.rewritten = true});
+    story_pass(s, 180000);
+    story_edit(s, SIDE_HUBSPOT, h, H_NAME, "Acme 2");
+    story_edit(s, SIDE_HUBSPOT, h, H_MAIL, "b@example.com");
+    for (int i = 0; i < 3; i++)
+        story_run(s);
+    assert_int_equal(s->model[SIDE_NETSUITE].records.n, 1);
+    assert_int_equal(s->model[SIDE_HUBSPOT].records.n, 1); /* nor copied back */
+    assert_int_equal(state_of(s, SIDE_HUBSPOT, h), STATE_QUESTION);
+    struct model_record *n = s->model[SIDE_NETSUITE].records.at[0];
+    assert_int_equal(state_of(s, SIDE_NETSUITE, n), STATE_QUESTION);
+    story_answer(s, question_about(s, n->id), h->id);
+    story_run(s);
+    assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, h->id), n);
+    assert_string_equal(n->values[N_COMPANYNAME], "Acme 2");
+    assert_null(story_question(s, QUESTION_MATCH));
+    assert_int_equal(s->model[SIDE_NETSUITE].records.n, 1);
+    story_free(s);
+}
+
 /* A create is in doubt; its copy is read, and would match, before the doubt is settled. */
 static void test_t20_what_a_doubtful_create_made_matches_nothing(void **state)
 {
@@ -259,6 +300,7 @@ int main(void)
         cmocka_unit_test(test_t04_a_doubt_ends),
         cmocka_unit_test(test_t05_no_request_outlives_its_lease),
         cmocka_unit_test(test_t10_what_was_created_and_archived_is_found),
+        cmocka_unit_test(test_t19_without_a_wall_nothing_is_created_twice),
         cmocka_unit_test(test_t20_what_a_doubtful_create_made_matches_nothing),
         cmocka_unit_test(test_t21_a_retry_writes_nothing_older),
         cmocka_unit_test(test_t31_a_restored_backup_neither_doubles_nor_goes_back),

@@ -6,6 +6,8 @@
 #include "store/op.h"
 #include "store/plan.h"
 
+#include <string.h>
+
 /* ---- as it was made */
 
 static void test_an_op_is_kept_whole(void **state)
@@ -167,6 +169,30 @@ static void test_open_ops_are_found_by_record(void **state)
     assert_int_equal(map.n, 0);
 }
 
+/* Sent and not answered, in doubt, or given up as never proven; an update is none. */
+static void test_creates_of_unknown_outcome(void **state)
+{
+    struct fixture *f = *state;
+    struct op_list list;
+    int64_t sent = add_create_in(f, "1", OP_SENT), doubtful = add_create_in(f, "2", OP_IN_DOUBT),
+            failing = add_create_in(f, "3", OP_FAILING);
+    add_create_in(f, "4", OP_APPROVED);
+    add_create_in(f, "5", OP_FAILING);
+    add_op_in(f, "6", OP_IN_DOUBT);
+    struct op *unproven = stored_op(f, failing);
+    err_set(&unproven->err, ERR_CONFLICT, "does it exist?");
+    memcpy(unproven->err.code, OP_UNPROVEN, sizeof OP_UNPROVEN);
+    OK(f, op_finish(f->store, f->arena, (const struct op *[]){unproven}, 1, 9, 2000, &f->err));
+    OK(f, op_get_unproven(f->store, f->arena, "netsuite", "customer", &list, &f->err));
+    int64_t sum = 0;
+    for (size_t i = 0; i < list.n; i++)
+        sum += list.at[i].id;
+    assert_int_equal(list.n, 3);
+    assert_int_equal(sum, sent + doubtful + failing);
+    OK(f, op_get_unproven(f->store, f->arena, "netsuite", "vendor", &list, &f->err));
+    assert_int_equal(list.n, 0);
+}
+
 /* ---- never dropped */
 
 /* What was sent may have landed: only its outcome ends it. */
@@ -315,6 +341,7 @@ int main(void)
         STORE_TEST(test_ops_are_read_with_their_own_fields),
         STORE_TEST(test_one_open_op_per_record),
         STORE_TEST(test_open_ops_are_found_by_record),
+        STORE_TEST(test_creates_of_unknown_outcome),
         STORE_TEST(test_what_was_sent_is_never_dropped),
         STORE_TEST(test_ops_of_a_loser_pass_to_the_survivor),
         STORE_TEST(test_a_plan_approves_what_it_shows),
