@@ -127,7 +127,8 @@ const struct cli_command command_questions_reject = {
     .summary = "Say no to a question",
     .text =
         "The candidates are not the same and are never proposed again; what a brake holds stays "
-        "held; of two values each side keeps its own.",
+        "held until its records change, or you accept after all; of two values each side keeps its "
+        "own.",
     .examples = "tenon questions reject 7",
     .run = run_reject,
 };

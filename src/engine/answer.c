@@ -216,16 +216,38 @@ static bool answer_match(struct store *store, struct arena *arena, const struct 
     return str_eq(answer, NONE) ? none_of_them(&p, err) : link_them(&p, answer, err);
 }
 
-static bool answer_brake(struct store *store, const struct config *config, const struct question *q,
-                         const char *answer, int64_t now_ms, struct err *err)
+bool answer_effect(struct arena *arena, const struct config *config, const struct question *q,
+                   struct op_effect *out)
 {
+    struct err ignored = {0};
     const struct sync *sync = config_sync(config, q->sync);
-    enum op_kind kind = OP_UPDATE;
-    if (!sync || !op_kind_parse(q->id, &kind))
+    const struct json *detail = json_parse(arena, q->detail, strlen(q->detail), &ignored);
+    *out = (struct op_effect){.sync = q->sync, .field = json_text(json_get(detail, "field"))};
+    if (!sync || !op_kind_parse(q->id, &out->kind))
+        return false;
+    out->side = str_eq(q->account, sync->account[SIDE_HUBSPOT]) ? SIDE_HUBSPOT : SIDE_NETSUITE;
+    return true;
+}
+
+static bool answer_brake(struct store *store, struct arena *arena, const struct config *config,
+                         const struct question *q, const char *answer, int64_t now_ms,
+                         struct err *err)
+{
+    struct op_effect effect;
+    struct op_touched touched;
+    if (!answer_effect(arena, config, q, &effect))
         return err_set(err, ERR_NOT_FOUND, "the sync %s is gone", q->sync);
-    enum side side = str_eq(q->account, sync->account[SIDE_HUBSPOT]) ? SIDE_HUBSPOT : SIDE_NETSUITE;
-    return !str_eq(answer, ANSWER_ACCEPT) ||
-           op_release_held(store, q->sync, side, kind, now_ms, err);
+    if (!op_decide_held(store, arena, &effect, q->question, str_eq(answer, ANSWER_ACCEPT), now_ms,
+                        &touched, err))
+        return false;
+    if (touched.sources.n == 0)
+        return err_set(err, ERR_NOT_FOUND,
+                       "nothing of question %lld is held any more: its records have changed",
+                       (long long)q->question);
+    const struct sync *sync = config_sync(config, q->sync);
+    enum side from = other(effect.side);
+    return mirror_touch(store, q->account, q->type, &touched.records, err) &&
+           mirror_touch(store, sync->account[from], sync->type[from], &touched.sources, err);
 }
 
 static bool fits(struct arena *arena, const struct question *q, const char *answer)
@@ -241,12 +263,18 @@ static bool is_for_merge(const struct question *q)
            !is_kind(q, QUESTION_MERGE);
 }
 
+/* What was left held after a no may be let go after all. */
+static bool is_second_thought(const struct question *q, const char *answer)
+{
+    return is_kind(q, QUESTION_BRAKE) && str_eq(q->answer, REJECT) && str_eq(answer, ANSWER_ACCEPT);
+}
+
 static bool give(struct store *store, struct arena *arena, const struct config *config,
                  const struct question *q, const char *answer, int64_t now_ms, struct err *err)
 {
     if (is_kind(q, QUESTION_MATCH) && !answer_match(store, arena, config, q, answer, now_ms, err))
         return false;
-    if (is_kind(q, QUESTION_BRAKE) && !answer_brake(store, config, q, answer, now_ms, err))
+    if (is_kind(q, QUESTION_BRAKE) && !answer_brake(store, arena, config, q, answer, now_ms, err))
         return false;
     return question_answer(store, q->question, answer, now_ms, err) &&
            (is_for_merge(q) || question_close(store, &q->question, 1, "used", err)) &&
@@ -257,7 +285,7 @@ bool answer_give(struct store *store, const struct config *config, const struct 
                  const char *answer, int64_t now_ms, struct err *err)
 {
     struct arena *arena AUTO_ARENA = arena_new();
-    if (!str_eq(q->state, "open"))
+    if (!str_eq(q->state, "open") && !is_second_thought(q, answer))
         return err_set(err, ERR_INVALID, "question %lld is %s", (long long)q->question, q->state);
     if (!fits(arena, q, answer))
         return err_set(err, ERR_INVALID, "question %lld is answered with one of: %s",

@@ -338,7 +338,7 @@ static void drive(struct crew *crew, enum run_mode mode)
 {
     int64_t renewed_ms = sys_now_ms(crew->options->sys);
     struct err err = {0};
-    if (!await_rest(crew, "reading", &renewed_ms) || mode == MODE_PLAN)
+    if (!await_rest(crew, "reading", &renewed_ms))
         return;
     struct worker brakeman = crew->base;
     brakeman.store = crew->store;
@@ -346,9 +346,12 @@ static void drive(struct crew *crew, enum run_mode mode)
         fail(crew, &err);
         return;
     }
-    atomic_store(&crew->writing, true);
+    atomic_store(&crew->writing, mode != MODE_PLAN);
     atomic_fetch_add(&crew->activity, 1);
-    await_written(crew, &renewed_ms);
+    if (mode == MODE_PLAN) /* until what was let go is merged into the plan */
+        await_rest(crew, "reading", &renewed_ms);
+    else
+        await_written(crew, &renewed_ms);
 }
 
 /* Something waits for a person, or for a later try. */

@@ -21,6 +21,14 @@ void decided_state(struct decided *d, enum side side, const char *id, const stru
             .id = id, .sync = sync ? sync->name : NULL, .state = state, .cause = cause});
 }
 
+const char *decided_held_words(struct arena *arena, const struct op *op)
+{
+    return str_eq(op->cause, CAUSE_BRAKE)
+               ? str_fmt(arena, "a person said no to this change (question %lld)",
+                         (long long)op->cause_number)
+               : HELD_WORDS;
+}
+
 bool decided_approved(const struct batch *b, const struct sync *sync)
 {
     if (b->worker->mode != MODE_RUN)

@@ -100,7 +100,9 @@ bool step_push(struct worker *worker, const struct engine_type *type, bool *work
                struct err *err);
 bool step_settle_doubt(struct worker *worker, const struct engine_type *type, bool *worked,
                        struct err *err);
-/* After reading and merging have come to rest, before the first write: holds what is too much. */
+/* After reading and merging have come to rest, before the first write: holds what is too much, asks
+ * about it, and lets go what is not too much any more. What merge approves later, step_push has
+ * judged before it sends it. */
 bool engine_apply_brakes(struct worker *worker, struct err *err);
 
 #endif

@@ -157,7 +157,7 @@ static bool create_partner(struct decided *d, const struct sync *sync, const str
         decided_drop_questions(d, ours, record->id, QUESTION_MATCH);
         bool held = open && open->state == OP_HELD && op_same_effect(open, op);
         decided_state(d, ours, record->id, sync, held ? STATE_HELD : STATE_PENDING,
-                      held ? HELD_WORDS : NULL);
+                      held ? decided_held_words(b->arena, open) : NULL);
         return decided_propose(d, op, open, sync, err);
     }
     decided_withdraw(d, open);

@@ -145,11 +145,13 @@ static void archive_state(struct loss *l, const char *id, const struct op *open)
 {
     struct arena *arena = l->d->b->arena;
     bool failing = open && open->state == OP_FAILING;
-    enum record_state state = failing                          ? STATE_FAILING
-                              : open && open->state == OP_HELD ? STATE_HELD
-                                                               : STATE_PENDING;
-    decided_state(l->d, l->alive, id, l->sync, state,
+    bool held = open && open->state == OP_HELD;
+    decided_state(l->d, l->alive, id, l->sync,
+                  failing ? STATE_FAILING
+                  : held  ? STATE_HELD
+                          : STATE_PENDING,
                   failing ? str_dup(arena, open->err.message)
+                  : held  ? decided_held_words(arena, open)
                           : str_fmt(arena, "to be archived: its partner %s was deleted",
                                     title(arena, l->dead, l->link->end[l->dead])));
 }

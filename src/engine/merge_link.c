@@ -416,7 +416,7 @@ static bool propose_side(struct merging *m, enum side side, struct err *err)
     if (wanted->held)
         worst(&m->state, STATE_HELD, FLIP_WORDS);
     else if (wanted->fields.n > 0 && open && open->state == OP_HELD)
-        worst(&m->state, STATE_HELD, HELD_WORDS);
+        worst(&m->state, STATE_HELD, decided_held_words(b->arena, open));
     else if (wanted->fields.n > 0 && open && open->state == OP_FAILING)
         worst(&m->state, STATE_FAILING, open->err.message);
     return true;

@@ -1,6 +1,7 @@
 /* Writing: take approved ops, look at their targets, commit the intent, send, read back, commit the
  * outcome (DESIGN rules 9, 10, 13). */
 #include "engine/absorb.h"
+#include "engine/brakes.h"
 #include "engine/edited.h"
 #include "engine/events.h"
 #include "engine/forms.h"
@@ -57,12 +58,21 @@ static struct op_claim claim_of(const struct pushing *p)
     };
 }
 
-static bool take(struct pushing *p, struct err *err)
+/* Nothing is sent that the brakes have not counted: merge goes on while others write. */
+static bool take_judged(struct pushing *p, struct err *err)
 {
     struct op_claim claim = claim_of(p);
     struct store *store = p->worker->store;
-    return store_begin(store, err) &&
-           store_end(store, op_take(store, p->arena, &claim, &p->ops, err), err);
+    bool unjudged;
+    return op_any_unjudged(store, claim.account, claim.type, &unjudged, err) &&
+           (!unjudged || brakes_judge(p->worker, p->arena, claim.account, claim.type, err)) &&
+           op_take(store, p->arena, &claim, &p->ops, err);
+}
+
+static bool take(struct pushing *p, struct err *err)
+{
+    struct store *store = p->worker->store;
+    return store_begin(store, err) && store_end(store, take_judged(p, err), err);
 }
 
 /* Looking -------------------------------------------------------------------------------------- */

@@ -83,7 +83,7 @@ struct op {
     int64_t link;       /* 0: none yet */
     enum op_kind kind;
     enum op_state state;
-    const char *cause; /* "merge", "question", "undo" */
+    const char *cause; /* "merge", "question", "undo", "brake" */
     int64_t cause_number;
     struct op_field *fields;
     size_t n_fields;
@@ -100,9 +100,18 @@ struct op {
 
 #define CAUSE_UNDO "undo"         /* cause_number: the run whose writes the op takes back */
 #define CAUSE_QUESTION "question" /* cause_number: whose answer approved it */
+/* cause_number: the brake's question whose answer let it go or, while it is held, said no to it. Of
+ * what is held and has another cause: the question that covers it, 0: none yet. */
+#define CAUSE_BRAKE "brake"
 static inline bool op_is_undo(const struct op *op)
 {
     return str_eq(op->cause, CAUSE_UNDO);
+}
+
+/* A person approved it one by one: no brake counts or holds it (rule 15). */
+static inline bool op_is_exempt(const struct op *op)
+{
+    return op_is_undo(op) || str_eq(op->cause, CAUSE_QUESTION) || str_eq(op->cause, CAUSE_BRAKE);
 }
 
 /* The part that the op's next, or doubtful, request writes: the lowest one that is open. */

@@ -139,7 +139,7 @@ const char *cure_of_record(struct arena *arena, struct store *store, const struc
 {
     const struct sync *sync = config_sync(config, record->sync);
     const struct schema *schema[SIDES];
-    const char *cure = NULL;
+    const char *cure = NULL, *number;
     if (sync && !read_schemas(store, arena, sync, schema, err))
         return NULL;
     if (sync)
@@ -148,6 +148,12 @@ const char *cure_of_record(struct arena *arena, struct store *store, const struc
         return cure;
     switch (record->state) {
     case STATE_HELD:
+        number = between(arena, record->cause, "said no to this change (question ", ")");
+        if (number)
+            return str_fmt(arena,
+                           "change the record on either side; to let it go after all: tenon "
+                           "questions accept %s",
+                           number);
         return "tenon questions list shows what is asked; answer it there";
     case STATE_WAITING:
         return waited_for(arena, record->cause);

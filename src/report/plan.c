@@ -1,11 +1,8 @@
 #include "report/plan.h"
 
+#include "engine/brakes.h"
 #include "report/changes.h"
 #include "report/counts.h"
-#include "store/op.h"
-#include "sync/brake.h"
-
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
 
 struct planning {
     struct report *report;
@@ -113,17 +110,15 @@ static void put_brake(struct planning *p, const struct sync *sync, enum side sid
 static bool check_brakes(struct planning *p, const struct sync *sync, enum side side,
                          struct err *err)
 {
-    struct pair pair = pair_of_sync(sync);
-    struct brake_use use;
-    int64_t linked;
-    if (!op_brake_use(p->store, sync->name, side, p->now_ms - DAY_MS, p->plan ? p->plan->plan : 0,
-                      &use, err) ||
-        !link_count(p->store, &pair, &linked, err))
+    struct brake_trips trips;
+    if (!brakes_look(p->store, p->arena, sync, side, p->now_ms, p->plan ? p->plan->plan : 0, &trips,
+                     err))
         return false;
-    put_brake(p, sync, side, OP_CREATE, brake_creates(p->arena, &sync->brakes, use.creates));
-    put_brake(p, sync, side, OP_UPDATE,
-              brake_changed(p->arena, &sync->brakes, use.changed, linked));
-    put_brake(p, sync, side, OP_ARCHIVE, brake_deletes(p->arena, &sync->brakes, use.deletes));
+    put_brake(p, sync, side, OP_CREATE, trips.creates);
+    put_brake(p, sync, side, OP_UPDATE, trips.changed);
+    for (size_t i = 0; i < trips.emptied.n; i++)
+        put_brake(p, sync, side, OP_UPDATE, trips.emptied.at[i]);
+    put_brake(p, sync, side, OP_ARCHIVE, trips.deletes);
     return true;
 }
 

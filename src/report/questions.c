@@ -78,16 +78,15 @@ static void put_record(struct asked *a, const struct question *q, const char *ro
 static bool put_held(struct asked *a, const struct question *q, const struct sync *sync,
                      struct err *err)
 {
-    struct op_effect effect = {q->sync, SIDE_HUBSPOT, OP_CREATE};
-    if (str_eq(q->account, sync->account[SIDE_NETSUITE]))
-        effect.side = SIDE_NETSUITE;
-    op_kind_parse(q->id, &effect.kind);
-    int64_t after = 0;
+    struct held_page page = {.question = q->question, .limit = PAGE};
+    (void)sync;
+    if (!answer_effect(a->arena, a->config, q, &page.effect))
+        return true;
     for (size_t n = PAGE; n == PAGE;) {
         struct arena *arena AUTO_ARENA = arena_new();
         struct names names = names_init(arena);
         struct held_record_list list;
-        if (!summary_held(a->store, arena, &effect, after, PAGE, &list, err))
+        if (!summary_held(a->store, arena, &page, &list, err))
             return false;
         for (size_t i = 0; a->only && i < list.n; i++)
             names_want(&names, list.at[i].account, list.at[i].type, list.at[i].id);
@@ -96,7 +95,7 @@ static bool put_held(struct asked *a, const struct question *q, const struct syn
         for (size_t i = 0; i < list.n; i++)
             put_record(a, q, "held", list.at[i].account, list.at[i].type, list.at[i].id, &names);
         n = list.n;
-        after = n ? list.at[n - 1].op : after;
+        page.after = n ? list.at[n - 1].op : page.after;
     }
     return true;
 }

@@ -466,6 +466,37 @@ static void add_to_list(struct arena *arena, struct map *map, const char *key, c
     ids->list.at[ids->list.n++] = id;
 }
 
+/* The values are canonical JSON: no text within one looks like a key. */
+static char *filled_pattern(struct arena *arena, const char *field)
+{
+    struct buf buf AUTO_BUF = buf_init(0);
+    buf_adds(&buf, "%\"");
+    for (const char *c = field; *c; c++) {
+        if (*c == '_' || *c == '%' || *c == '\\')
+            buf_addc(&buf, '\\');
+        buf_addc(&buf, *c);
+    }
+    buf_adds(&buf, "\":\"%");
+    return str_dup(arena, buf_text(&buf));
+}
+
+bool mirror_count_filled(struct store *store, struct arena *arena, const struct mirror_filled *of,
+                         int64_t *out, struct err *err)
+{
+    *out = 0;
+    struct db_rows *rows AUTO_ROWS = db_query(
+        store->db,
+        "SELECT count(*) FROM (SELECT id FROM mirror WHERE workspace = ?1 "
+        "AND account = ?2 AND type = ?3 AND sync = ?4 AND presence = 'live' "
+        "AND data LIKE ?5 ESCAPE '\\' LIMIT ?6) filled",
+        DB_PARAMS(db_t(store->workspace), db_t(of->account), db_t(of->type), db_t(of->sync),
+                  db_t(filled_pattern(arena, of->field)), db_i(of->enough)),
+        err);
+    if (rows && db_next(rows, err))
+        *out = db_int(rows, 0);
+    return rows && err->class == ERR_NONE;
+}
+
 bool mirror_find_keys(struct store *store, struct arena *arena, const char *account,
                       const char *type, const char *sync, const struct str_list *keys,
                       struct map *out, struct err *err)

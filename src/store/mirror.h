@@ -90,6 +90,14 @@ bool mirror_sight(struct store *store, const char *account, const char *type,
 bool mirror_want_unsighted(struct store *store, const char *account, const char *type,
                            int64_t compare_ms, struct err *err);
 
+/* How many live records of a sync have a value in the field; no further than `enough`. */
+struct mirror_filled {
+    const char *account, *type, *sync, *field;
+    int64_t enough;
+};
+bool mirror_count_filled(struct store *store, struct arena *arena, const struct mirror_filled *of,
+                         int64_t *out, struct err *err);
+
 /* Puts them on the list to be merged. */
 bool mirror_touch(struct store *store, const char *account, const char *type,
                   const struct str_list *ids, struct err *err);

@@ -4,10 +4,8 @@
 
 #include <string.h>
 
-/* Stands in each statement about open ops, though it says another state: an index over open ops
- * alone is used only where its condition is repeated to the letter. */
-#define OPEN_STATES "('proposed','approved','sent','in doubt','failing','held')"
-#define IS_OPEN "state IN " OPEN_STATES
+#define OPEN_STATES OP_OPEN_STATES
+#define IS_OPEN OP_IS_OPEN
 #define OP_COLUMNS                                                                                 \
     "op, run, plan, sync, side, account, type, record, source_account, source_type, source_id, "   \
     "origin, link, kind, state, cause, cause_number, sources, tries, next_try_ms, sent_ms, "       \
@@ -181,15 +179,15 @@ bool op_add(struct store *store, struct op *op, int64_t now_ms, struct err *err)
         store->db,
         "INSERT INTO op (workspace, run, plan, sync, side, account, type, record, source_account, "
         "source_type, source_id, origin, link, kind, state, cause, cause_number, sources, made_ms, "
-        "approved_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-        "?16, ?17, ?18, ?19, ?20) RETURNING op",
+        "approved_ms, judged) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+        "?15, ?16, ?17, ?18, ?19, ?20, ?21) RETURNING op",
         DB_PARAMS(db_t(store->workspace), db_i(op->run), store_number(op->plan), db_t(op->sync),
                   db_t(side_name(op->side)), db_t(op->account), db_t(op->type), db_t(op->record),
                   db_t(op->source_account), db_t(op->source.type), db_t(op->source.id),
                   db_t(op->origin), store_number(op->link), db_t(op_kind_name(op->kind)),
                   db_t(op_state_name(op->state)), db_t(op->cause), db_i(op->cause_number),
                   db_t(sources_encode(arena, op)), db_i(now_ms),
-                  op->state == OP_APPROVED ? db_i(now_ms) : db_null()),
+                  op->state == OP_APPROVED ? db_i(now_ms) : db_null(), db_i(op_is_exempt(op))),
         err);
     bool ok = rows && db_next(rows, err);
     if (ok)
@@ -360,10 +358,11 @@ bool op_drop_sync(struct store *store, const char *sync, struct err *err)
 
 bool op_approve_plan(struct store *store, int64_t plan, int64_t now_ms, int64_t *n, struct err *err)
 {
-    if (!db_exec(store->db,
-                 "UPDATE op SET state = 'approved', approved_ms = ?3 WHERE workspace = ?1 "
-                 "AND plan = ?2 AND state = 'proposed'",
-                 DB_PARAMS(db_t(store->workspace), db_i(plan), db_i(now_ms)), err))
+    if (!db_exec(
+            store->db,
+            "UPDATE op SET state = 'approved', approved_ms = ?3, judged = 1 WHERE workspace = ?1 "
+            "AND plan = ?2 AND state = 'proposed'",
+            DB_PARAMS(db_t(store->workspace), db_i(plan), db_i(now_ms)), err))
         return false;
     *n = db_changes(store->db);
     return true;
@@ -372,7 +371,7 @@ bool op_approve_plan(struct store *store, int64_t plan, int64_t now_ms, int64_t 
 bool op_approve_sync(struct store *store, const char *sync, int64_t now_ms, struct err *err)
 {
     return db_exec(store->db,
-                   "UPDATE op SET state = 'approved', approved_ms = ?3, plan = NULL "
+                   "UPDATE op SET state = 'approved', approved_ms = ?3, judged = 0, plan = NULL "
                    "WHERE workspace = ?1 AND sync = ?2 AND " IS_OPEN " AND state = 'proposed' "
                    "AND cause <> 'undo'",
                    DB_PARAMS(db_t(store->workspace), db_t(sync), db_i(now_ms)), err);
@@ -409,37 +408,6 @@ bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n,
         DB_PARAMS(db_t(store->workspace), numbers_of(arena, ops, n), db_i(plan)), err);
 }
 
-#define TO_BE_HELD                                                                                 \
-    "WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND kind = ?4 "                              \
-    "AND " IS_OPEN " AND state IN ('proposed', 'approved') AND cause NOT IN ('undo', 'question') " \
-    "AND (claim IS NULL OR claim_generation < "                                                    \
-    "(SELECT lease_generation FROM workspace WHERE workspace = ?1)) "
-
-bool op_hold(struct store *store, struct arena *arena, const struct op_effect *effect,
-             const char *words, struct str_list *records, struct str_list *sources, struct err *err)
-{
-    VEC(const char *) held = {0}, from = {0};
-    struct db_rows *rows AUTO_ROWS =
-        db_query(store->db, "SELECT record, source_id FROM op " TO_BE_HELD "FOR UPDATE",
-                 DB_PARAMS(db_t(store->workspace), db_t(effect->sync),
-                           db_t(side_name(effect->side)), db_t(op_kind_name(effect->kind))),
-                 err);
-    while (rows && db_next(rows, err)) {
-        if (!db_is_null(rows, 0))
-            *vec_add(arena, &held) = store_text(arena, rows, 0);
-        *vec_add(arena, &from) = store_text(arena, rows, 1);
-    }
-    *records = (struct str_list){held.at, held.n};
-    *sources = (struct str_list){from.at, from.n};
-    return rows && err->class == ERR_NONE &&
-           (from.n == 0 ||
-            db_exec(store->db, "UPDATE op SET state = 'held', held_by = ?5 " TO_BE_HELD,
-                    DB_PARAMS(db_t(store->workspace), db_t(effect->sync),
-                              db_t(side_name(effect->side)), db_t(op_kind_name(effect->kind)),
-                              db_t(words)),
-                    err));
-}
-
 bool op_drop_failing(struct store *store, const char *account, const char *type, struct err *err)
 {
     return db_exec(store->db,
@@ -447,18 +415,6 @@ bool op_drop_failing(struct store *store, const char *account, const char *type,
                    "AND type = ?3 AND " IS_OPEN " AND state = 'failing' "
                    "AND coalesce(error_code, '') <> '" OP_UNPROVEN "'",
                    DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
-}
-
-bool op_release_held(struct store *store, const char *sync, enum side side, enum op_kind kind,
-                     int64_t now_ms, struct err *err)
-{
-    return db_exec(store->db,
-                   "UPDATE op SET state = 'approved', approved_ms = ?5, held_by = NULL "
-                   "WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND kind = ?4 "
-                   "AND " IS_OPEN " AND state = 'held'",
-                   DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)),
-                             db_t(op_kind_name(kind)), db_i(now_ms)),
-                   err);
 }
 
 static bool take(struct store *store, struct arena *arena, const char *sql,
@@ -637,7 +593,8 @@ bool op_count(struct store *store, int64_t now_ms, struct op_counts *out, struct
     struct db_rows *rows AUTO_ROWS =
         db_query(store->db,
                  "SELECT state, count(*), sum(CASE WHEN next_try_ms <= ?2 THEN 1 ELSE 0 END), "
-                 "min(next_try_ms) FROM op WHERE workspace = ?1 AND " IS_OPEN " GROUP BY state",
+                 "min(next_try_ms), sum(CASE WHEN cause = '" CAUSE_BRAKE "' THEN 1 ELSE 0 END) "
+                 "FROM op WHERE workspace = ?1 AND " IS_OPEN " GROUP BY state",
                  DB_PARAMS(db_t(store->workspace), db_i(now_ms)), err);
     while (rows && db_next(rows, err)) {
         enum op_state state = OP_PROPOSED;
@@ -648,7 +605,7 @@ bool op_count(struct store *store, int64_t now_ms, struct op_counts *out, struct
         else if (state == OP_FAILING)
             out->failing = n;
         else if (state == OP_HELD)
-            out->held = n;
+            out->held = n - db_int(rows, 4); /* but for what a person said no to */
         else if (state == OP_APPROVED) {
             out->approved = n;
             out->due = db_int(rows, 2);
@@ -679,54 +636,4 @@ bool op_count_removals(struct store *store, const char *account, const char *typ
                  "AND state IN ('approved', 'sent', 'in doubt')",
                  DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
     return one_number(rows, out, err);
-}
-
-/* Still wanted, or written as far as it came: a request of it went through, or may have. */
-#define COUNTS                                                                                     \
-    "(o.state NOT IN ('superseded', 'stale') OR o.error_code = '" OP_UNPROVEN "' "                 \
-    "OR EXISTS (SELECT 1 FROM op_field w WHERE w.workspace = o.workspace AND w.op = o.op "         \
-    "AND w.taken IS NOT NULL)) "
-
-bool op_brake_use(struct store *store, const char *sync, enum side side, int64_t since_ms,
-                  int64_t plan, struct brake_use *out, struct err *err)
-{
-    *out = (struct brake_use){0};
-    struct db_rows *rows AUTO_ROWS = db_query(
-        store->db,
-        "SELECT kind, count(DISTINCT CASE WHEN kind = 'create' THEN source_id ELSE record END) "
-        "FROM op o WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND made_ms > ?4 "
-        "AND (plan IS NULL OR (plan = ?5 AND state = 'proposed')) AND cause <> 'question' "
-        "AND " COUNTS "GROUP BY kind",
-        DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)), db_i(since_ms),
-                  db_i(plan)),
-        err);
-    while (rows && db_next(rows, err)) {
-        enum op_kind kind = OP_UPDATE;
-        op_kind_parse(db_text(rows, 0), &kind);
-        int64_t *count = kind == OP_CREATE   ? &out->creates
-                         : kind == OP_UPDATE ? &out->changed
-                                             : &out->deletes;
-        *count += db_int(rows, 1);
-    }
-    return rows && err->class == ERR_NONE;
-}
-
-bool op_emptied(struct store *store, struct arena *arena, const char *sync, enum side side,
-                int64_t since_ms, struct map *out, struct err *err)
-{
-    *out = map_init(arena);
-    struct db_rows *rows AUTO_ROWS = db_query(
-        store->db,
-        "SELECT f.field, count(DISTINCT o.record) FROM op o JOIN op_field f "
-        "ON f.workspace = o.workspace AND f.op = o.op WHERE o.workspace = ?1 AND o.sync = ?2 "
-        "AND o.side = ?3 AND o.made_ms > ?4 AND o.plan IS NULL "
-        "AND o.kind = 'update' AND f.value = '' AND f.expected <> '' AND " COUNTS
-        "GROUP BY f.field",
-        DB_PARAMS(db_t(store->workspace), db_t(sync), db_t(side_name(side)), db_i(since_ms)), err);
-    while (rows && db_next(rows, err)) {
-        int64_t *n = ARENA_NEW(arena, int64_t);
-        *n = db_int(rows, 1);
-        map_put(out, store_text(arena, rows, 0), n);
-    }
-    return rows && err->class == ERR_NONE;
 }

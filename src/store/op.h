@@ -14,12 +14,18 @@
  * itself: asked about, and not tried again before a person or an edit decides (rule 4). */
 #define OP_TAKEN "TAKEN"
 
+/* Stands in each statement about open ops, though it says another state: an index over open ops
+ * alone is used only where its condition is repeated to the letter. */
+#define OP_OPEN_STATES "('proposed','approved','sent','in doubt','failing','held')"
+#define OP_IS_OPEN "state IN " OP_OPEN_STATES
+
 struct op_list {
     struct op *at;
     size_t n, cap;
 };
 
-/* Adds it with its fields and fills op->id. */
+/* Adds it with its fields and fills op->id. Approved, it is sent when the brakes have judged it
+ * (store/op_brake.h). */
 bool op_add(struct store *store, struct op *op, int64_t now_ms, struct err *err);
 /* Open ops by record: id -> struct op. */
 bool op_get_open(struct store *store, struct arena *arena, const char *account, const char *type,
@@ -64,20 +70,6 @@ bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n,
 /* Ends what an undo proposed and nobody approved, with its plan: its records may be merged again.
  */
 bool op_drop_proposed_undo(struct store *store, struct err *err);
-struct op_effect {
-    const char *sync;
-    enum side side;
-    enum op_kind kind;
-};
-/* Unsent ops of the sync and effect that no living worker has in hand are held (brakes), but not
- * what a person approved one by one: an undo's, an answer's. *records and *sources are the ids that
- * they are about, of the written side and of the other. */
-bool op_hold(struct store *store, struct arena *arena, const struct op_effect *effect,
-             const char *words, struct str_list *records, struct str_list *sources,
-             struct err *err);
-bool op_release_held(struct store *store, const char *sync, enum side side, enum op_kind kind,
-                     int64_t now_ms, struct err *err);
-
 /* A worker's turn: approved ops whose time has come and that no other living worker has, oldest
  * first. What the worker itself had in hand when a step of it failed is free again. */
 struct op_claim {
@@ -115,7 +107,7 @@ bool op_take_doubtful(struct store *store, struct arena *arena, const struct op_
 bool op_finish(struct store *store, struct arena *arena, const struct op *const *ops, size_t n,
                int64_t run, int64_t now_ms, struct err *err);
 
-/* How much is open, for the end of a run and for status. */
+/* How much is open, for the end of a run and for status. held: not what a person said no to. */
 struct op_counts {
     int64_t proposed, approved, due, busy, failing, held;
     int64_t next_ms; /* when the next approved or doubtful op's time comes; 0: none */
@@ -124,17 +116,5 @@ bool op_count(struct store *store, int64_t now_ms, struct op_counts *out, struct
 /* Approved or sent removals of records of this type: what hangs on others goes before them. */
 bool op_count_removals(struct store *store, const char *account, const char *type, int64_t *out,
                        struct err *err);
-
-/* Distinct records over the last 24 hours, not approved by a person since (rule 15): also those of
- * which an op that is wanted no longer was, or may have been, written. plan: with what it proposes
- * as well; 0: none. */
-struct brake_use {
-    int64_t creates, changed, deletes;
-};
-bool op_brake_use(struct store *store, const char *sync, enum side side, int64_t since_ms,
-                  int64_t plan, struct brake_use *out, struct err *err);
-/* field -> int64_t of how many proposed ops empty it. */
-bool op_emptied(struct store *store, struct arena *arena, const char *sync, enum side side,
-                int64_t since_ms, struct map *out, struct err *err);
 
 #endif

@@ -112,18 +112,20 @@ bool summary_open_records(struct store *store, struct arena *arena, const struct
     return rows && err->class == ERR_NONE;
 }
 
-bool summary_held(struct store *store, struct arena *arena, const struct op_effect *effect,
-                  int64_t after, size_t limit, struct held_record_list *out, struct err *err)
+bool summary_held(struct store *store, struct arena *arena, const struct held_page *page,
+                  struct held_record_list *out, struct err *err)
 {
+    const struct op_effect *effect = &page->effect;
     *out = (struct held_record_list){0};
     struct db_rows *rows AUTO_ROWS = db_query(
         store->db,
         "SELECT op, CASE WHEN record IS NULL THEN source_account ELSE account END, "
         "CASE WHEN record IS NULL THEN source_type ELSE type END, coalesce(record, source_id) "
         "FROM op WHERE workspace = ?1 AND sync = ?2 AND side = ?3 AND kind = ?4 "
-        "AND state = 'held' AND op > ?5 ORDER BY op LIMIT ?6",
+        "AND state = 'held' AND cause_number = ?7 AND op > ?5 ORDER BY op LIMIT ?6",
         DB_PARAMS(db_t(store->workspace), db_t(effect->sync), db_t(side_name(effect->side)),
-                  db_t(op_kind_name(effect->kind)), db_i(after), db_i((int64_t)limit)),
+                  db_t(op_kind_name(effect->kind)), db_i(page->after), db_i((int64_t)page->limit),
+                  db_i(page->question)),
         err);
     while (rows && db_next(rows, err))
         *vec_add(arena, out) =

@@ -3,7 +3,7 @@
 #define TENON_STORE_SUMMARY_H
 
 #include "store/mirror.h"
-#include "store/op.h"
+#include "store/op_brake.h"
 
 struct op_summary {
     const char *sync;
@@ -66,8 +66,8 @@ struct open_record_list {
 bool summary_open_records(struct store *store, struct arena *arena, const struct open_record *after,
                           size_t limit, struct open_record_list *out, struct err *err);
 
-/* What a brake holds of one effect, in op order after `after`: the record that would be changed, of
- * a create the one that it would be made from. */
+/* What a brake holds of one effect and its question covers, in op order after `after`: the record
+ * that would be changed, of a create the one that it would be made from. */
 struct held_record {
     int64_t op;
     const char *account, *type, *id;
@@ -76,8 +76,13 @@ struct held_record_list {
     struct held_record *at;
     size_t n, cap;
 };
-bool summary_held(struct store *store, struct arena *arena, const struct op_effect *effect,
-                  int64_t after, size_t limit, struct held_record_list *out, struct err *err);
+struct held_page {
+    struct op_effect effect;
+    int64_t question, after;
+    size_t limit;
+};
+bool summary_held(struct store *store, struct arena *arena, const struct held_page *page,
+                  struct held_record_list *out, struct err *err);
 
 /* The links that a plan proposes, by what matched. */
 struct link_count_row {

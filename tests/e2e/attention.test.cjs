@@ -10,11 +10,12 @@ const { done } = require('./lib/tenon.cjs');
 const keys = (records) => records.map(({ type, id }) => `${type} ${id}`).sort();
 
 describe('problems and questions', () => {
-  it('name every record that a brake holds', async (t) => {
+  it('name every record that a brake holds, which goes when it is accepted', async (t) => {
     const { sandbox, tenon } = await joined(t);
     await done(tenon.run(['sync', 'set', 'companies', 'brakes.creates', '5']));
     await firstRun(tenon);
-    for (let i = 0; i < 6; i++) await story.makeCompany(sandbox.control, 'hubspot', i);
+    const made = [];
+    for (let i = 0; i < 6; i++) made.push(await story.makeCompany(sandbox.control, 'hubspot', i));
     let asked = {};
     let brakes = [];
     for (let tries = 0; tries < 5 && brakes.length === 0; tries++) {
@@ -31,6 +32,12 @@ describe('problems and questions', () => {
     assert.deepEqual(keys(held), keys(records.filter(({ number }) => holding.includes(number))));
     const words = await done(tenon.run(['questions', 'list', String(brakes[0].question)]));
     for (const { id } of held) assert.ok(words.includes(id), words);
+    assert.equal((await story.makesMissing(sandbox.env, sandbox.control, made)).length, 6);
+    await done(tenon.run(['questions', 'accept', String(brakes[0].question)]));
+    await done(tenon.run(['run']), 3);
+    assert.deepEqual(await story.makesMissing(sandbox.env, sandbox.control, made), []);
+    const after = await tenon.ask(['questions', 'list']);
+    assert.ok(!after.questions.some(({ kind }) => kind === 'brake'), JSON.stringify(after));
   });
 
   it('name each record that fails, the first few in words and how to list the rest', async (t) => {

@@ -106,7 +106,7 @@ static bool push(struct sim *sim, struct worker *worker, enum side side, bool *w
 {
     if (sim->mode == MODE_PLAN)
         return true;
-    /* As the crew does: what is proposed is counted before any is sent. */
+    /* As the crew does, once in a run; what merge approves later is the push's to judge. */
     if (sim->uncounted && !engine_apply_brakes(worker, err))
         return false;
     sim->uncounted = false;
@@ -144,7 +144,6 @@ bool sim_step(struct sim *sim, size_t which, bool *worked)
         ok = step_settle_doubt(worker, &sim->types[side], worked, &err);
     }
     sim->acts = acted;
-    sim->uncounted = sim->uncounted || (which / 2 == 1 && *worked);
     if (worker != &life->hands[0])
         life->hands[0].plan = worker->plan;
     if (*worked || !ok)

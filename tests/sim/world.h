@@ -73,7 +73,7 @@ struct sim {
     int lives;
     enum run_mode mode;
     bool compare;
-    bool uncounted;      /* merge may have proposed what the brakes have not seen */
+    bool uncounted;      /* the run has written nothing yet */
     int64_t plan;        /* MODE_CARRY: what was approved */
     struct map undos;    /* the ops of undos, by number */
     int64_t newest;      /* MODE_CARRY: the first op that was approved with it */

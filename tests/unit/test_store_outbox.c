@@ -241,6 +241,11 @@ static void test_the_outcome(void **state)
 
 /* ---- brakes */
 
+#define SINCE(ms, plan) (&(struct brake_since){ms, plan})
+
+#define HELD_ON(f, effect)                                                                         \
+    (op_hold((f)->store, (f)->arena, effect, "too many", &touched, &(f)->err))
+
 static void test_brakes_hold_what_is_not_sent(void **state)
 {
     struct fixture *f = *state;
@@ -249,61 +254,140 @@ static void test_brakes_hold_what_is_not_sent(void **state)
                      add_op_in(f, "3", OP_SENT),
                      add_planned_op(f, "4", 0, CAUSE_UNDO, OP_APPROVED),
                      add_planned_op(f, "5", 0, "question", OP_APPROVED),
-                     add_create_in(f, "6", OP_APPROVED)};
-    const struct op_effect updates = {"companies", SIDE_NETSUITE, OP_UPDATE};
-    const struct op_effect creates = {"companies", SIDE_NETSUITE, OP_CREATE};
-    struct str_list records, sources;
-    OK(f, op_hold(f->store, f->arena, &updates, "too many", &records, &sources, &f->err));
-    qsort(records.at, records.n, sizeof *records.at, str_compare_at);
-    qsort(sources.at, sources.n, sizeof *sources.at, str_compare_at);
-    assert_string_equal(joined(f, &records), "1 2");
-    assert_string_equal(joined(f, &sources), "1 2");
-    static const char *const states[] = {"held",     "held",     "sent",
-                                         "approved", "approved", "approved"};
-    for (size_t i = 0; i < 6; i++)
+                     add_planned_op(f, "6", 3, "merge", OP_APPROVED), /* by a person */
+                     add_planned_op(f, "7", 0, CAUSE_BRAKE, OP_APPROVED),
+                     add_create_in(f, "8", OP_APPROVED)};
+    const struct op_effect updates = {"companies", SIDE_NETSUITE, OP_UPDATE, NULL};
+    const struct op_effect creates = {"companies", SIDE_NETSUITE, OP_CREATE, NULL};
+    struct op_touched touched;
+    OK(f, HELD_ON(f, &updates));
+    assert_string_equal(joined(f, &touched.records), "2");
+    assert_string_equal(joined(f, &touched.sources), "2");
+    static const char *const states[] = {"proposed", "held",     "sent",     "approved",
+                                         "approved", "approved", "approved", "approved"};
+    for (size_t i = 0; i < 8; i++)
         assert_string_equal(state_of_op(f, all[i]), states[i]);
-    OK(f, op_hold(f->store, f->arena, &creates, "too many", &records, &sources, &f->err));
-    assert_int_equal(records.n, 0); /* a create has none yet */
-    assert_string_equal(joined(f, &sources), "6");
+    OK(f, HELD_ON(f, &creates));
+    assert_int_equal(touched.records.n, 0); /* a create has none yet */
+    assert_string_equal(joined(f, &touched.sources), "8");
+    OK(f, HELD_ON(f, &creates));
+    assert_int_equal(touched.sources.n, 0);
+}
+
+/* Updates that empty one field alone; the rest goes on. */
+static int64_t add_emptying(struct fixture *f, const char *id, const char *field)
+{
+    struct op op = op_of(f, id);
+    op.state = OP_APPROVED;
+    op.fields[0].field = field;
+    op.fields[0].value = value_empty();
+    return add_op(f, op);
+}
+
+static void test_brakes_hold_what_empties_a_field(void **state)
+{
+    struct fixture *f = *state;
+    int64_t phone = add_emptying(f, "1", "phone"), fax = add_emptying(f, "2", "fax"),
+            edit = add_op_in(f, "3", OP_APPROVED);
+    const struct op_effect emptied = {"companies", SIDE_NETSUITE, OP_UPDATE, "phone"};
+    struct op_touched touched;
+    OK(f, HELD_ON(f, &emptied));
+    assert_string_equal(state_of_op(f, phone), "held");
+    assert_string_equal(state_of_op(f, fax), "approved");
+    assert_string_equal(state_of_op(f, edit), "approved");
+    const char *fields[] = {"phone"};
+    struct op_lift lift = {.effect = {"companies", SIDE_NETSUITE, OP_UPDATE, NULL},
+                           .but = {fields, 1},
+                           .now_ms = 9000};
+    OK(f, op_lift(f->store, f->arena, &lift, &touched, &f->err));
+    assert_string_equal(state_of_op(f, phone), "held");
+    lift.but.n = 0;
+    OK(f, op_lift(f->store, f->arena, &lift, &touched, &f->err));
+    assert_string_equal(joined(f, &touched.records), "1");
+    assert_string_equal(
+        rows_of(f, "SELECT state, held_by, made_ms FROM op WHERE workspace = ?1 AND record = '1'"),
+        "approved|-|9000");
+}
+
+/* An answer is about what the question showed: not what was held later, nor what merge holds. */
+static void test_an_answer_is_about_what_was_shown(void **state)
+{
+    struct fixture *f = *state;
+    const struct op_effect updates = {"companies", SIDE_NETSUITE, OP_UPDATE, NULL};
+    struct op_touched touched;
+    int64_t shown = add_op_in(f, "1", OP_APPROVED), flips = add_op_in(f, "2", OP_HELD), n;
+    OK(f, HELD_ON(f, &updates));
+    OK(f, op_count_covered(f->store, &updates, 0, &n, &f->err));
+    assert_int_equal(n, 1);
+    OK(f, op_cover(f->store, &updates, 7, &f->err));
+    int64_t later = add_op_in(f, "3", OP_APPROVED);
+    OK(f, HELD_ON(f, &updates));
+    OK(f, op_count_covered(f->store, &updates, 7, &n, &f->err));
+    assert_int_equal(n, 1);
+    struct held_page page = {updates, 7, 0, 9};
     struct held_record_list held;
-    OK(f, summary_held(f->store, f->arena, &updates, 0, 9, &held, &f->err));
-    assert_int_equal(held.n, 2);
-    OK(f, summary_held(f->store, f->arena, &updates, held.at[0].op, 9, &held, &f->err));
+    OK(f, summary_held(f->store, f->arena, &page, &held, &f->err));
     assert_int_equal(held.n, 1);
     assert_string_equal(held.at[0].account, "netsuite");
-    assert_string_equal(held.at[0].id, "2");
-    OK(f, summary_held(f->store, f->arena, &creates, 0, 9, &held, &f->err));
-    assert_int_equal(held.n, 1);
-    assert_string_equal(held.at[0].account, "hubspot"); /* what it would be made from */
-    assert_string_equal(held.at[0].type, "companies");
-    assert_string_equal(held.at[0].id, "6");
-    OK(f, op_hold(f->store, f->arena, &creates, "too many", &records, &sources, &f->err));
-    assert_int_equal(sources.n, 0);
-    OK(f, op_release_held(f->store, "companies", SIDE_NETSUITE, OP_UPDATE, 3000, &f->err));
-    assert_string_equal(state_of_op(f, all[0]), "approved");
-    assert_string_equal(state_of_op(f, all[5]), "held");
-    assert_string_equal(rows_of(f, "SELECT held_by, approved_ms FROM op WHERE workspace = ?1 "
-                                   "AND record = '2'"),
-                        "-|3000");
+    assert_string_equal(held.at[0].id, "1");
+    page.after = held.at[0].op;
+    OK(f, summary_held(f->store, f->arena, &page, &held, &f->err));
+    assert_int_equal(held.n, 0);
+    /* A no leaves it held, uncounted and not lifted; then a yes. */
+    struct op_counts counts;
+    OK(f, op_decide_held(f->store, f->arena, &updates, 7, false, 3000, &touched, &f->err));
+    OK(f, op_count(f->store, 0, &counts, &f->err));
+    assert_int_equal(counts.held, 2);
+    OK(f, op_count_liftable(f->store, &updates, &n, &f->err));
+    assert_int_equal(n, 1);
+    OK(f, op_decide_held(f->store, f->arena, &updates, 7, true, 3000, &touched, &f->err));
+    assert_string_equal(joined(f, &touched.records), "1");
+    assert_string_equal(state_of_op(f, shown), "approved");
+    assert_string_equal(state_of_op(f, flips), "held");
+    assert_string_equal(state_of_op(f, later), "held");
+    assert_string_equal(rows_of(f, "SELECT held_by, approved_ms, cause, judged FROM op "
+                                   "WHERE workspace = ?1 AND record = '1'"),
+                        "-|3000|brake|1");
+    OK(f, HELD_ON(f, &updates));
+    assert_int_equal(touched.sources.n, 0);
+}
+
+/* What is approved is sent when the brakes have counted it; what a person approved, at once. */
+static void test_brakes_see_what_is_approved_later(void **state)
+{
+    struct fixture *f = *state;
+    bool any;
+    int64_t n;
+    add_planned_op(f, "1", 0, "question", OP_APPROVED);
+    add_planned_op(f, "2", 4, "merge", OP_PROPOSED);
+    OK(f, op_approve_plan(f->store, 4, 6000, &n, &f->err));
+    OK(f, op_any_unjudged(f->store, "netsuite", "customer", &any, &f->err));
+    assert_false(any);
+    add_op_in(f, "3", OP_APPROVED);
+    OK(f, op_any_unjudged(f->store, "netsuite", "customer", &any, &f->err));
+    assert_true(any);
+    OK(f, op_set_judged(f->store, "companies", SIDE_NETSUITE, &f->err));
+    OK(f, op_any_unjudged(f->store, "netsuite", "customer", &any, &f->err));
+    assert_false(any);
 }
 
 /* What a worker has in hand is as good as sent; what a dead one had is not. */
 static void test_brakes_hold_what_a_dead_worker_had_in_hand(void **state)
 {
     struct fixture *f = *state;
-    const struct op_effect updates = {"companies", SIDE_NETSUITE, OP_UPDATE};
-    struct str_list records, sources;
+    const struct op_effect updates = {"companies", SIDE_NETSUITE, OP_UPDATE, NULL};
+    struct op_touched touched;
     struct lease lease;
     bool got;
     int64_t all[] = {add_op_in(f, "1", OP_APPROVED)};
     OK(f, lease_take(f->store, f->arena, "a", 1, 60000, true, &lease, &got, &f->err));
     assert_string_equal(TAKEN(f, "one", lease.generation, all), "a");
-    OK(f, op_hold(f->store, f->arena, &updates, "too many", &records, &sources, &f->err));
+    OK(f, HELD_ON(f, &updates));
     assert_string_equal(state_of_op(f, all[0]), "approved");
     OK(f, lease_take(f->store, f->arena, "b", 1, 60000, true, &lease, &got, &f->err));
-    OK(f, op_hold(f->store, f->arena, &updates, "too many", &records, &sources, &f->err));
+    OK(f, HELD_ON(f, &updates));
     assert_string_equal(state_of_op(f, all[0]), "held");
-    assert_string_equal(joined(f, &records), "1");
+    assert_string_equal(joined(f, &touched.records), "1");
 }
 
 static void test_brakes_count_records_once(void **state)
@@ -312,6 +396,7 @@ static void test_brakes_count_records_once(void **state)
     add_op_in(f, "1", OP_DONE);
     add_op_in(f, "1", OP_APPROVED);
     add_op_in(f, "2", OP_HELD);
+    add_op_in(f, "11", OP_DONE);
     add_op_in(f, "3", OP_SUPERSEDED);
     add_planned_op(f, "4", 3, "merge", OP_APPROVED); /* a person approved it in its plan */
     add_planned_op(f, "5", 0, "question", OP_APPROVED);
@@ -325,17 +410,20 @@ static void test_brakes_count_records_once(void **state)
     removal.kind = OP_DELETE;
     add_op(f, removal);
     struct brake_use use;
-    OK(f, op_brake_use(f->store, "companies", SIDE_NETSUITE, 4999, 0, &use, &f->err));
+    OK(f, op_brake_use(f->store, "companies", SIDE_NETSUITE, SINCE(4999, 0), &use, &f->err));
     assert_int_equal(use.creates, 2);
-    assert_int_equal(use.changed, 2);
+    assert_int_equal(use.changed, 3);
     assert_int_equal(use.deletes, 2);
     /* With what a plan proposes: not what it proposed and a person approved. */
     add_planned_op(f, "10", 3, "merge", OP_PROPOSED);
-    OK(f, op_brake_use(f->store, "companies", SIDE_NETSUITE, 4999, 3, &use, &f->err));
-    assert_int_equal(use.changed, 3);
-    OK(f, op_brake_use(f->store, "companies", SIDE_NETSUITE, 5000, 0, &use, &f->err)); /* older */
-    assert_int_equal(use.creates + use.changed + use.deletes, 0);
-    OK(f, op_brake_use(f->store, "companies", SIDE_HUBSPOT, 0, 0, &use, &f->err));
+    OK(f, op_brake_use(f->store, "companies", SIDE_NETSUITE, SINCE(4999, 3), &use, &f->err));
+    assert_int_equal(use.changed, 4);
+    /* Of what is older, what waits to be sent. */
+    OK(f, op_brake_use(f->store, "companies", SIDE_NETSUITE, SINCE(5000, 0), &use, &f->err));
+    assert_int_equal(use.creates, 2);
+    assert_int_equal(use.changed, 2);
+    assert_int_equal(use.deletes, 2);
+    OK(f, op_brake_use(f->store, "companies", SIDE_HUBSPOT, SINCE(0, 0), &use, &f->err));
     assert_int_equal(use.creates + use.changed + use.deletes, 0);
 }
 
@@ -353,7 +441,7 @@ static void test_brakes_count_what_was_written(void **state)
     memcpy(unproven->err.code, OP_UNPROVEN, sizeof OP_UNPROVEN);
     const struct op *const ops[] = {partly, unproven};
     OK(f, op_finish(f->store, f->arena, ops, 2, 0, 3000, &f->err));
-    OK(f, op_brake_use(f->store, "companies", SIDE_NETSUITE, 4999, 0, &use, &f->err));
+    OK(f, op_brake_use(f->store, "companies", SIDE_NETSUITE, SINCE(4999, 0), &use, &f->err));
     assert_int_equal(use.changed, 1);
     assert_int_equal(use.creates, 1);
 }
@@ -372,11 +460,14 @@ static void test_emptied_fields_are_counted(void **state)
         add_op(f, op);
     }
     struct map map;
-    OK(f, op_emptied(f->store, f->arena, "companies", SIDE_NETSUITE, 0, &map, &f->err));
+    OK(f, op_emptied(f->store, f->arena, "companies", SIDE_NETSUITE, SINCE(0, 0), &map, &f->err));
     assert_string_equal(keys_of(f, &map), "email, phone");
-    assert_int_equal(*(int64_t *)map_get(&map, "phone"), 2);
-    assert_int_equal(*(int64_t *)map_get(&map, "email"), 1);
-    OK(f, op_emptied(f->store, f->arena, "companies", SIDE_NETSUITE, 5000, &map, &f->err));
+    assert_int_equal(((struct brake_emptied *)map_get(&map, "phone"))->records, 2);
+    assert_int_equal(((struct brake_emptied *)map_get(&map, "email"))->records, 1);
+    OK(f,
+       op_emptied(f->store, f->arena, "companies", SIDE_NETSUITE, SINCE(5000, 0), &map, &f->err));
+    assert_int_equal(map.n, 2); /* they wait to be sent */
+    OK(f, op_emptied(f->store, f->arena, "companies", SIDE_HUBSPOT, SINCE(0, 0), &map, &f->err));
     assert_int_equal(map.n, 0);
 }
 
@@ -480,6 +571,9 @@ int main(void)
         STORE_TEST(test_an_outcome_is_its_holders_to_tell),
         STORE_TEST(test_the_outcome),
         STORE_TEST(test_brakes_hold_what_is_not_sent),
+        STORE_TEST(test_brakes_hold_what_empties_a_field),
+        STORE_TEST(test_an_answer_is_about_what_was_shown),
+        STORE_TEST(test_brakes_see_what_is_approved_later),
         STORE_TEST(test_brakes_hold_what_a_dead_worker_had_in_hand),
         STORE_TEST(test_brakes_count_records_once),
         STORE_TEST(test_brakes_count_what_was_written),

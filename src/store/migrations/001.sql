@@ -190,6 +190,7 @@ CREATE TABLE op (
     made_ms INTEGER NOT NULL,
     approved_ms INTEGER,
     held_by TEXT,                                 -- the brake's words
+    judged INTEGER NOT NULL DEFAULT 0,            -- the brakes have counted it, or need not
     tries INTEGER NOT NULL DEFAULT 0,
     next_try_ms INTEGER NOT NULL DEFAULT 0,
     claim TEXT,                                   -- worker that is about to send it
@@ -207,11 +208,13 @@ CREATE UNIQUE INDEX op_open ON op (workspace, account, type, record)
 CREATE UNIQUE INDEX op_open_create ON op
     (workspace, source_account, source_type, source_id, account, type)
     WHERE kind = 'create' AND state IN ('proposed','approved','sent','in doubt','failing','held');
-CREATE INDEX op_state ON op (workspace, account, type, state, op, next_try_ms)
+CREATE INDEX op_state ON op (workspace, account, type, state, op, next_try_ms, cause)
     WHERE state IN ('proposed','approved','sent','in doubt','failing','held');
 CREATE INDEX op_recent ON op (workspace, sync, side, made_ms);
 CREATE INDEX op_open_sync ON op (workspace, sync, side, kind, state)
     WHERE state IN ('proposed','approved','sent','in doubt','failing','held');
+CREATE INDEX op_unjudged ON op (workspace, account, type)
+    WHERE state = 'approved' AND judged = 0;
 -- By number within the workspace: without it SQLite takes the workspace for the narrower half.
 CREATE UNIQUE INDEX op_number ON op (workspace, op);
 CREATE INDEX op_plan ON op (workspace, plan, op) WHERE plan IS NOT NULL;
