@@ -2,14 +2,9 @@
 
 #include "base/log.h"
 
-static enum log_level level_of(enum op_state state)
-{
-    return state == OP_FAILING || state == OP_IN_DOUBT ? LOG_WARN : LOG_INFO;
-}
-
 void event_op(const struct worker *worker, const struct op *op, const char *request_id)
 {
-    LOG(level_of(op->state), "op.outcome", log_int("run", worker->run), log_text("sync", op->sync),
+    LOG(LOG_INFO, "op.outcome", log_int("run", worker->run), log_text("sync", op->sync),
         log_int("op", op->id), log_text("kind", op_kind_name(op->kind)),
         log_text("state", op_state_name(op->state)), log_text("account", op->account),
         log_text("type", op->type), log_text("record", op->record),

@@ -112,7 +112,11 @@ static bool put_causes(struct report *report, struct store *store, struct arena 
                    (struct cell[]){
                        cell_text(one->account), cell_text(one->type), cell_text(one->sync),
                        cell_tone(cell_text(record_state_name(one->state)), tone_of(one->state)),
-                       cell_int(one->n), cell_text(one->cause), cell_text(one->example)});
+                       cell_int(one->n),
+                       cell_text(one->state == STATE_WAITING && one->cause
+                                     ? str_fmt(arena, "waits for %s", one->cause)
+                                     : one->cause),
+                       cell_text(one->example)});
     }
     report_table_end(report);
     return true;
