@@ -233,13 +233,10 @@ static bool deleted(struct loss *l, struct err *err)
     enum delete_policy policy = l->sync->deletes[l->alive];
     bool answered = asked && asked->answer && delete_policy_parse(asked->answer, &policy);
     struct str_list signs = {0};
-    if (!answered && open && open->kind == OP_ARCHIVE && str_eq(open->cause, CAUSE_QUESTION)) {
-        archive_state(l, id, open);
-        return true;
-    }
-    if (answered)
+    if (answered && policy != DELETE_ARCHIVE) /* that one is used up when it is archived */
         *vec_add(b->arena, &d->used) = asked->question;
-    else if (!merge_signs(b, l->sync, l->dead, l->link, &l->rows[l->alive]->record, &signs, err))
+    if (!answered &&
+        !merge_signs(b, l->sync, l->dead, l->link, &l->rows[l->alive]->record, &signs, err))
         return false;
     if (signs.n > 0)
         policy = DELETE_ASK;

@@ -71,26 +71,7 @@ static void read_failing(const struct batch *b, const struct link *link, struct 
     input->n_failing = list->n;
 }
 
-/* Conflict questions of the link stand under its HubSpot record. */
-static void read_answers(struct decided *d, const struct link *link, struct merge_input *input)
-{
-    struct batch *b = d->b;
-    const struct question_list *list =
-        decided_questions(b, SIDE_HUBSPOT, link->end[SIDE_HUBSPOT].id);
-    struct merge_answer *answers = ARENA_ARRAY(b->arena, list->n, struct merge_answer);
-    for (size_t i = 0; i < list->n; i++) {
-        const struct question *q = &list->at[i];
-        if (!str_eq(q->kind, QUESTION_CONFLICT) || q->link != link->id || !q->answer)
-            continue;
-        struct merge_answer *answer = &answers[input->n_answers++];
-        answer->mapping = q->mapping;
-        answer->keep_apart = !side_parse(q->answer, &answer->winner);
-        *vec_add(b->arena, &d->used) = q->question;
-    }
-    input->answers = answers;
-}
-
-static char *conflict_json(struct batch *b, const struct merge_outcome *o,
+static char *conflict_json(struct arena *arena, const struct mapping *mapping,
                            const struct mirror_row *const rows[SIDES])
 {
     struct buf buf AUTO_BUF = buf_init(0);
@@ -98,15 +79,15 @@ static char *conflict_json(struct batch *b, const struct merge_outcome *o,
     json_begin_object(&w);
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
         struct value values[MAPPING_FIELDS_MAX];
-        mapping_values(o->mapping, side, &rows[side]->record.values, values);
+        mapping_values(mapping, side, &rows[side]->record.values, values);
         json_key(&w, side_name(side));
         json_begin_object(&w);
-        for (size_t f = 0; f < o->mapping->n_fields[side]; f++)
-            json_set_text(&w, o->mapping->fields[side][f], values[f].text);
+        for (size_t f = 0; f < mapping->n_fields[side]; f++)
+            json_set_text(&w, mapping->fields[side][f], values[f].text);
         json_end_object(&w);
     }
     json_end_object(&w);
-    return str_dup(b->arena, buf_text(&buf));
+    return str_dup(arena, buf_text(&buf));
 }
 
 /* The op that one side of the link gets, NULL: none. */
@@ -281,7 +262,7 @@ static void ask_conflict(struct merging *m, const struct merge_outcome *o)
                 (struct question){.kind = QUESTION_CONFLICT,
                                   .link = m->link->id,
                                   .mapping = o->mapping->key,
-                                  .detail = conflict_json(b, o, m->rows),
+                                  .detail = conflict_json(b->arena, o->mapping, m->rows),
                                   .words = str_fmt(b->arena, "%s: %s",
                                                    mapping_words(b->arena, o->mapping), o->cause)});
     worst(&m->state, STATE_QUESTION, o->cause);
@@ -329,21 +310,6 @@ static const char *apart_words(struct arena *arena, const struct bases *bases)
     return words;
 }
 
-/* Conflict questions of the link that merge did not ask again are moot. */
-static void close_moot(struct decided *d, const struct link *link, const struct merge_result *r)
-{
-    const struct question_list *list =
-        decided_questions(d->b, SIDE_HUBSPOT, link->end[SIDE_HUBSPOT].id);
-    for (size_t i = 0; i < list->n; i++) {
-        const struct question *q = &list->at[i];
-        bool asked = !str_eq(q->kind, QUESTION_CONFLICT) || q->link != link->id || q->answer;
-        for (size_t m = 0; m < r->n && !asked; m++)
-            asked = r->at[m].decision == DECIDE_ASK && str_eq(r->at[m].mapping->key, q->mapping);
-        if (!asked)
-            *vec_add(d->b->arena, &d->moot) = q->question;
-    }
-}
-
 /* Who the partner is, is no question any more: of either end, whichever was answered. */
 static void close_matches(struct decided *d, const struct link *link)
 {
@@ -371,6 +337,32 @@ static void link_verdict(struct decided *d, const struct link *link, const struc
                                                 .times_wanted = s->times && !s->times_known[side]});
 }
 
+static bool is_conflict_of(const struct question *q, const struct link *link)
+{
+    return str_eq(q->kind, QUESTION_CONFLICT) && q->link == link->id;
+}
+
+/* Conflict questions of the link stand under its HubSpot record. An answer is about the values that
+ * were shown: of others nobody has said anything yet. */
+static void read_answers(const struct merging *m, struct merge_input *input)
+{
+    struct batch *b = m->d->b;
+    const struct question_list *list =
+        decided_questions(b, SIDE_HUBSPOT, m->link->end[SIDE_HUBSPOT].id);
+    struct merge_answer *answers = ARENA_ARRAY(b->arena, list->n, struct merge_answer);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct question *q = &list->at[i];
+        const struct mapping *mapping = sync_mapping(m->sync, q->mapping);
+        if (!is_conflict_of(q, m->link) || !q->answer || !mapping ||
+            !str_eq(q->detail, conflict_json(b->arena, mapping, m->rows)))
+            continue;
+        struct merge_answer *answer = &answers[input->n_answers++];
+        answer->mapping = q->mapping;
+        answer->keep_apart = !side_parse(q->answer, &answer->winner);
+    }
+    input->answers = answers;
+}
+
 static void read_input(struct merging *m, struct merge_input *input, struct err *err)
 {
     struct batch *b = m->d->b;
@@ -384,7 +376,7 @@ static void read_input(struct merging *m, struct merge_input *input, struct err 
     }
     input->times_known = known[SIDE_HUBSPOT] && known[SIDE_NETSUITE];
     read_failing(b, m->link, input);
-    read_answers(m->d, m->link, input);
+    read_answers(m, input);
 }
 
 /* Bases move with what is settled. */
@@ -422,6 +414,33 @@ static bool propose_side(struct merging *m, enum side side, struct err *err)
     return true;
 }
 
+/* What merge did not ask again is moot. An answer is used up when it is carried out: a write's by
+ * its outcome (rule 3), until when the same may be merged again. */
+static void close_conflicts(const struct merging *m, const struct merge_input *input,
+                            const struct merge_result *result)
+{
+    struct decided *d = m->d;
+    const struct question_list *list =
+        decided_questions(d->b, SIDE_HUBSPOT, m->link->end[SIDE_HUBSPOT].id);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct question *q = &list->at[i];
+        const struct merge_outcome *o = NULL;
+        bool heard = false;
+        if (!is_conflict_of(q, m->link))
+            continue;
+        for (size_t k = 0; k < result->n && !o; k++)
+            if (str_eq(result->at[k].mapping->key, q->mapping))
+                o = &result->at[k];
+        for (size_t k = 0; k < input->n_answers; k++)
+            heard = heard || str_eq(input->answers[k].mapping, q->mapping);
+        if (heard && o && o->decision == DECIDE_SETTLE)
+            *vec_add(d->b->arena, &d->used) = q->question;
+        else if (!o || o->decision == DECIDE_NOTHING ||
+                 (o->decision == DECIDE_ASK ? q->answer != NULL : !heard))
+            *vec_add(d->b->arena, &d->moot) = q->question;
+    }
+}
+
 static bool merge_values(struct decided *d, struct link *link, const struct sync *sync,
                          const struct mirror_row *const rows[SIDES], struct err *err)
 {
@@ -441,7 +460,7 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
             m.ops[SIDE_HUBSPOT].fields.n + m.ops[SIDE_NETSUITE].fields.n == 0)
             *vec_add(b->arena, &d->spent[side]) = rows[side]->record.id;
     }
-    close_moot(d, link, &result);
+    close_conflicts(&m, &input, &result);
     close_matches(d, link);
     if (m.state.state == STATE_IN_SYNC)
         m.state.cause = apart_words(b->arena, &m.after);

@@ -2,8 +2,8 @@
 
 #include "engine/absorb.h"
 #include "engine/forms.h"
+#include "engine/outcome_links.h"
 #include "store/ledger.h"
-#include "store/question.h"
 #include "sync/merge.h"
 
 #include <string.h>
@@ -387,74 +387,15 @@ static void move_bases(struct outcome_batch *o, struct bases *bases, const struc
         const struct mapping *mapping = sync_mapping(sync, op->sources[i].mapping);
         bool form;
         if (mapping && !mapping->on_create && mapping_fresh(op, mapping->key, part) &&
-            mapping_settled(op, mapping->key, &form))
+            mapping_settled(op, mapping->key, &form)) {
             move_base(o->arena, bases, op, mapping, now, form);
+            *vec_add(o->arena, &o->carried) =
+                (struct question_carried){op->link, QUESTION_CONFLICT, mapping->key};
+        }
     }
 }
 
 /* Writing -------------------------------------------------------------------------------------- */
-
-/* A record that a create made may have been merged since with one that has a partner: that one
- * stays, ours is a tombstone and a question (rule 5). */
-static bool has_partner(struct outcome_batch *o, const struct link *link, enum side side, bool *has,
-                        struct err *err)
-{
-    struct pair pair = {{link->account[0], link->account[1]},
-                        {link->end[0].type, link->end[1].type}};
-    struct str_list one = {(const char **)&link->end[side].id, 1};
-    struct map links;
-    if (!link_get(o->worker->store, o->arena, &pair, side, &one, &links, err))
-        return false;
-    *has = links.n > 0;
-    return true;
-}
-
-static bool ask_about_merge(struct outcome_batch *o, const struct op *op, const struct link *link,
-                            struct err *err)
-{
-    struct question question = {
-        .kind = QUESTION_MERGE,
-        .sync = op->sync,
-        .account = op->source_account,
-        .type = op->source.type,
-        .id = op->source.id,
-        .mapping = "",
-        .detail = "{}",
-        .words = str_fmt(o->arena,
-                         "what was created for it, %s %s, was merged with another "
-                         "record's partner",
-                         side_title(op->side), link->end[op->side].id)};
-    return question_ask(o->worker->store, &question, o->now_ms, err);
-}
-
-static bool write_link(struct outcome_batch *o, struct op *op, struct link *link, const char *ended,
-                       struct err *err)
-{
-    bool has;
-    if (!has_partner(o, link, op->side, &has, err) ||
-        (!has && !has_partner(o, link, other(op->side), &has, err)))
-        return false;
-    if (has && !ended) {
-        ended = str_fmt(o->arena, "%s merged", side_name(op->side));
-        if (!ask_about_merge(o, op, link, err))
-            return false;
-    }
-    return link_add_as(o->worker->store, link, ended ? LINK_GONE : LINK_LIVE,
-                       ended ? ended : link->reason, err);
-}
-
-static bool write_links(struct outcome_batch *o, struct err *err)
-{
-    for (size_t i = 0; i < o->links.n; i++) {
-        struct link *link = o->links.at[i];
-        struct op *op = o->makers.at[i];
-        link->end[other(op->side)] = op->source;
-        if (!write_link(o, op, link, o->ended.at[i], err))
-            return false;
-        op->link = link->id;
-    }
-    return true;
-}
 
 static bool write_bases(struct outcome_batch *o, struct err *err)
 {
@@ -565,37 +506,7 @@ static void reopen_fields(struct outcome_batch *o)
     }
 }
 
-/* Removals and undos ----------------------------------------------------------------------------
- */
-
-/* The link of a record that we removed is a tombstone; of an undone create, the two are remembered
- * as not the same. */
-static bool end_link(struct outcome_batch *o, const struct op *op, struct err *err)
-{
-    struct link *link = NULL;
-    if (!op->link || !link_get_by_number(o->worker->store, o->arena, op->link, &link, err) || !link)
-        return err->class == ERR_NONE;
-    if (!op_is_undo(op))
-        return link_end(o->worker->store, link->id,
-                        str_fmt(o->arena, "%s deleted" LINK_ARCHIVED, side_name(other(op->side))),
-                        err);
-    struct pair pair = {{link->account[0], link->account[1]},
-                        {link->end[0].type, link->end[1].type}};
-    const char *const ids[SIDES] = {link->end[0].id, link->end[1].id};
-    return link_end(o->worker->store, link->id,
-                    str_fmt(o->arena, "undone run %lld", (long long)op->cause_number), err) &&
-           not_same_add(o->worker->store, &pair, ids, o->now_ms, err);
-}
-
-static bool end_links(struct outcome_batch *o, struct err *err)
-{
-    for (size_t i = 0; i < o->for_link.n; i++) {
-        const struct op *op = o->for_link.at[i];
-        if (op->state == OP_DONE && op_kind_removes(op->kind) && !end_link(o, op, err))
-            return false;
-    }
-    return true;
-}
+/* Undos ---------------------------------------------------------------------------------------- */
 
 static bool mark_undone(struct outcome_batch *o, struct err *err)
 {
@@ -691,8 +602,9 @@ static bool write_all(struct outcome_batch *o, struct err *err)
     if (!absorb_records(o->worker, o->arena, &put, err) ||
         !mirror_put_written(o->worker->store, o->arena, put.account, put.type, o->written.at,
                             o->written.n, err) ||
-        !write_links(o, err) || !write_bases(o, err) || !write_ledger(o, err) ||
-        !write_failing(o, err) || !end_links(o, err) || !mark_undone(o, err))
+        !outcome_make_links(o, err) || !write_bases(o, err) || !write_ledger(o, err) ||
+        !write_failing(o, err) || !outcome_end_links(o, err) || !mark_undone(o, err) ||
+        !question_use(o->worker->store, o->arena, o->carried.at, o->carried.n, err))
         return false;
     reopen_fields(o);
     return op_finish(o->worker->store, o->arena, (const struct op *const *)o->finished.at,

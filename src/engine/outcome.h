@@ -9,6 +9,7 @@
 #include "store/link.h"
 #include "store/mirror.h"
 #include "store/op.h"
+#include "store/question.h"
 
 struct outcome_batch {
     struct worker *worker;
@@ -30,7 +31,8 @@ struct outcome_batch {
     VEC(const struct op *) for_link; /* whose bases move */
     VEC(int) parts;                  /* per for_link: what its request wrote */
     VEC(const struct record *) now;  /* what the target holds, per for_link */
-    VEC(const struct op *) entered;  /* whose fields go to the ledger, per `now` */
+    VEC(struct question_carried) carried;
+    VEC(const struct op *) entered; /* whose fields go to the ledger, per `now` */
 };
 struct outcome_batch outcome_begin(struct worker *worker, struct arena *arena,
                                    const struct engine_type *type, const struct schema *schema);

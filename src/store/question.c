@@ -135,3 +135,27 @@ bool question_count_open(struct store *store, int64_t *n, struct err *err)
     *n = rows && db_next(rows, err) ? db_int(rows, 0) : 0;
     return rows && err->class == ERR_NONE;
 }
+
+bool question_use(struct store *store, struct arena *arena, const struct question_carried *carried,
+                  size_t n, struct err *err)
+{
+    VEC(int64_t) links = {0}, used = {0};
+    for (size_t i = 0; i < n; i++)
+        if (links.n == 0 || links.at[links.n - 1] != carried[i].link)
+            *vec_add(arena, &links) = carried[i].link;
+    if (n == 0)
+        return true;
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT " QUESTION_COLUMNS " FROM question WHERE workspace = ?1 "
+                 "AND link IN INTLIST(?2) AND state IN ('open', 'answered')",
+                 DB_PARAMS(db_t(store->workspace), db_list_int(arena, links.at, links.n)), err);
+    while (rows && db_next(rows, err)) {
+        struct question q = read_question(arena, rows);
+        for (size_t i = 0; q.answer && i < n; i++)
+            if (carried[i].link == q.link && str_eq(carried[i].kind, q.kind) &&
+                str_eq(carried[i].mapping, q.mapping))
+                *vec_add(arena, &used) = q.question;
+    }
+    return rows && err->class == ERR_NONE && question_close(store, used.at, used.n, "used", err);
+}

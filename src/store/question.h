@@ -49,6 +49,14 @@ bool question_answer(struct store *store, int64_t number, const char *answer, in
                      struct err *err);
 /* What a sync asked and nobody has answered is moot. */
 bool question_drop_sync(struct store *store, const char *sync, struct err *err);
+/* Answers about these links that have been carried out are used up. */
+struct question_carried {
+    int64_t link;
+    const char *kind;
+    const char *mapping; /* "" none */
+};
+bool question_use(struct store *store, struct arena *arena, const struct question_carried *carried,
+                  size_t n, struct err *err);
 /* state: "used" or "gone". */
 bool question_close(struct store *store, const int64_t *numbers, size_t n, const char *state,
                     struct err *err);

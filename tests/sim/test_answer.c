@@ -3,6 +3,7 @@
 #include "tests/sim/story.h"
 
 #include "engine/answer.h"
+#include "store/op.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,10 +44,99 @@ static void test_a_link_ends_both_searches(void **state)
     story_free(s);
 }
 
+/* Both sides have set the phone, and somebody has answered whose it is. */
+static struct story *answered(struct model_record **h, struct model_record **n, const char *answer)
+{
+    struct story *s = story_new(NULL);
+    story_pair(s, h, n);
+    story_edit(s, SIDE_HUBSPOT, *h, H_PHONE, "h");
+    story_edit(s, SIDE_NETSUITE, *n, N_PHONE, "n");
+    story_run(s);
+    story_answer(s, story_question(s, QUESTION_CONFLICT), answer);
+    return s;
+}
+
+/* Merged once more between the answer and the write, as by a change of the configuration. */
+static void test_an_answer_outlasts_another_merge(void **state)
+{
+    (void)state;
+    struct model_record *h, *n;
+    struct story *s = answered(&h, &n, "hubspot");
+    for (int i = 0; i < 2; i++) {
+        assert_int_not_equal(story_plan(s), 0);
+        assert_null(story_question(s, QUESTION_CONFLICT));
+        struct err err = {0};
+        assert_true(op_drop_sync(s->store, s->syncs[0].name, &err));
+        story_configure(s);
+    }
+    story_run(s);
+    assert_string_equal(n->values[N_PHONE], "h");
+    assert_int_equal(story_count(s, "SELECT count(*) FROM question WHERE state = 'used'"), 1);
+    story_free(s);
+}
+
+static void test_an_answer_that_writes_nothing_is_used_at_once(void **state)
+{
+    (void)state;
+    struct model_record *h, *n;
+    struct story *s = answered(&h, &n, "both");
+    story_plan(s);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM question WHERE state = 'used'"), 1);
+    story_configure(s);
+    story_run(s);
+    assert_null(story_question(s, QUESTION_CONFLICT));
+    assert_string_equal(h->values[H_PHONE], "h");
+    assert_string_equal(n->values[N_PHONE], "n");
+    story_free(s);
+}
+
+/* Of a value that came after the answer nobody has said anything. */
+static void test_an_answer_is_about_what_was_shown(void **state)
+{
+    (void)state;
+    struct model_record *h, *n;
+    struct story *s = answered(&h, &n, "hubspot");
+    story_edit(s, SIDE_NETSUITE, n, N_PHONE, "n2");
+    story_run(s);
+    assert_string_equal(n->values[N_PHONE], "n2");
+    assert_non_null(story_question(s, QUESTION_CONFLICT));
+    story_answer(s, story_question(s, QUESTION_CONFLICT), "netsuite");
+    story_run(s);
+    assert_string_equal(h->values[H_PHONE], "n2");
+    story_free(s);
+}
+
+static void test_an_archive_outlasts_another_merge(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model_record *h, *n;
+    s->syncs[0].deletes[SIDE_NETSUITE] = DELETE_ASK;
+    story_pair(s, &h, &n);
+    story_pass(s, 60000);
+    model_archive(&s->model[SIDE_HUBSPOT], h);
+    story_compare(s);
+    story_answer(s, story_question(s, QUESTION_DELETION), "archive");
+    story_plan(s);
+    struct err err = {0};
+    assert_true(op_drop_sync(s->store, s->syncs[0].name, &err));
+    story_configure(s);
+    story_plan(s);
+    assert_null(story_question(s, QUESTION_DELETION));
+    story_run(s);
+    assert_int_equal(n->presence, PRESENCE_DELETED);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM question WHERE state = 'used'"), 1);
+    story_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_link_ends_both_searches),
+        cmocka_unit_test(test_an_answer_outlasts_another_merge),
+        cmocka_unit_test(test_an_answer_that_writes_nothing_is_used_at_once),
+        cmocka_unit_test(test_an_answer_is_about_what_was_shown),
+        cmocka_unit_test(test_an_archive_outlasts_another_merge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

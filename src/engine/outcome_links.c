@@ -1,0 +1,97 @@
+#include "engine/outcome_links.h"
+
+/* A record that a create made may have been merged since with one that has a partner: that one
+ * stays, ours is a tombstone and a question (rule 5). */
+static bool has_partner(struct outcome_batch *o, const struct link *link, enum side side, bool *has,
+                        struct err *err)
+{
+    struct pair pair = {{link->account[0], link->account[1]},
+                        {link->end[0].type, link->end[1].type}};
+    struct str_list one = {(const char **)&link->end[side].id, 1};
+    struct map links;
+    if (!link_get(o->worker->store, o->arena, &pair, side, &one, &links, err))
+        return false;
+    *has = links.n > 0;
+    return true;
+}
+
+static bool ask_about_merge(struct outcome_batch *o, const struct op *op, const struct link *link,
+                            struct err *err)
+{
+    struct question question = {
+        .kind = QUESTION_MERGE,
+        .sync = op->sync,
+        .account = op->source_account,
+        .type = op->source.type,
+        .id = op->source.id,
+        .mapping = "",
+        .detail = "{}",
+        .words = str_fmt(o->arena,
+                         "what was created for it, %s %s, was merged with another "
+                         "record's partner",
+                         side_title(op->side), link->end[op->side].id)};
+    return question_ask(o->worker->store, &question, o->now_ms, err);
+}
+
+static bool write_link(struct outcome_batch *o, struct op *op, struct link *link, const char *ended,
+                       struct err *err)
+{
+    bool has;
+    if (!has_partner(o, link, op->side, &has, err) ||
+        (!has && !has_partner(o, link, other(op->side), &has, err)))
+        return false;
+    if (has && !ended) {
+        ended = str_fmt(o->arena, "%s merged", side_name(op->side));
+        if (!ask_about_merge(o, op, link, err))
+            return false;
+    }
+    return link_add_as(o->worker->store, link, ended ? LINK_GONE : LINK_LIVE,
+                       ended ? ended : link->reason, err);
+}
+
+bool outcome_make_links(struct outcome_batch *o, struct err *err)
+{
+    for (size_t i = 0; i < o->links.n; i++) {
+        struct link *link = o->links.at[i];
+        struct op *op = o->makers.at[i];
+        link->end[other(op->side)] = op->source;
+        if (!write_link(o, op, link, o->ended.at[i], err))
+            return false;
+        op->link = link->id;
+    }
+    return true;
+}
+
+/* The link of a record that we removed is a tombstone; of an undone create, the two are remembered
+ * as not the same. */
+static bool end_link(struct outcome_batch *o, const struct op *op, struct err *err)
+{
+    struct link *link = NULL;
+    if (!op->link || !link_get_by_number(o->worker->store, o->arena, op->link, &link, err) || !link)
+        return err->class == ERR_NONE;
+    if (!op_is_undo(op))
+        return link_end(o->worker->store, link->id,
+                        str_fmt(o->arena, "%s deleted" LINK_ARCHIVED, side_name(other(op->side))),
+                        err);
+    struct pair pair = {{link->account[0], link->account[1]},
+                        {link->end[0].type, link->end[1].type}};
+    const char *const ids[SIDES] = {link->end[0].id, link->end[1].id};
+    return link_end(o->worker->store, link->id,
+                    str_fmt(o->arena, "undone run %lld", (long long)op->cause_number), err) &&
+           not_same_add(o->worker->store, &pair, ids, o->now_ms, err);
+}
+
+bool outcome_end_links(struct outcome_batch *o, struct err *err)
+{
+    for (size_t i = 0; i < o->for_link.n; i++) {
+        const struct op *op = o->for_link.at[i];
+        if (op->state != OP_DONE || !op_kind_removes(op->kind))
+            continue;
+        if (!end_link(o, op, err))
+            return false;
+        if (!op_is_undo(op))
+            *vec_add(o->arena, &o->carried) =
+                (struct question_carried){op->link, QUESTION_DELETION, ""};
+    }
+    return true;
+}
