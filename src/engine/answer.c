@@ -147,7 +147,7 @@ static bool end_search(const struct pairing *p, enum side side, const char *id, 
         if (is_kind(&list->at[i], QUESTION_MATCH) && list->at[i].question != p->q->question &&
             of_pair(p, &list->at[i]))
             *vec_add(p->arena, &moot) = list->at[i].question;
-    if (create && op_is_busy(create->state))
+    if (create && op_may_create(create))
         return err_set(err, ERR_CONFLICT,
                        "a create for %s %s is under way: answer again when it is done",
                        side_title(side), id);

@@ -57,8 +57,7 @@ bool decided_plan(struct batch *b, int64_t *out, struct err *err)
 /* The record cannot be merged now: a request of an op may be under way, or an undo waits. */
 bool decided_in_hand(const struct op *op)
 {
-    bool may_land = op && op->kind == OP_CREATE && op->state == OP_APPROVED && op->deadline_ms > 0;
-    return op && (op_is_busy(op->state) || may_land || op_is_undo(op));
+    return op && (op_is_busy(op->state) || op_may_create(op) || op_is_undo(op));
 }
 
 /* Puts the op in the place of the open one; the same effect keeps that one, with its number,

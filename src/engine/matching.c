@@ -169,7 +169,7 @@ static struct match_member member(const struct matching *m, enum side side, cons
     return (struct match_member){
         .id = id,
         .linked_to = link ? link->end[other(side)].id : NULL,
-        .busy = create && op_is_busy(create->state),
+        .busy = create && op_may_create(create),
     };
 }
 

@@ -8,7 +8,7 @@ static void take_create(struct batch *b, const char *loser, const char *survivor
 {
     struct map *creates = &b->creates[other(b->side)];
     struct op *create = map_get(creates, loser);
-    if (create && op_is_busy(create->state) && !map_get(creates, survivor))
+    if (create && op_may_create(create) && !map_get(creates, survivor))
         map_put(creates, survivor, create);
 }
 

@@ -114,6 +114,14 @@ static inline bool op_is_exempt(const struct op *op)
     return op_is_undo(op) || str_eq(op->cause, CAUSE_QUESTION) || str_eq(op->cause, CAUSE_BRAKE);
 }
 
+/* A create that may have made its record, or may yet: it is repeated as it is (rule 9), and what it
+ * may have made is matched with nothing. */
+static inline bool op_may_create(const struct op *op)
+{
+    return op->kind == OP_CREATE &&
+           (op_is_busy(op->state) || (op->state == OP_APPROVED && op->deadline_ms > 0));
+}
+
 /* The part that the op's next, or doubtful, request writes: the lowest one that is open. */
 int op_next_part(const struct op *op);
 /* NULL: the op was not made from that mapping. */

@@ -300,7 +300,8 @@ static bool repoint_create(struct store *store, const char *account, const char 
         store->db,
         "UPDATE op SET source_id = ?5 WHERE workspace = ?1 AND source_account = ?2 "
         "AND source_type = ?3 AND source_id = ?4 AND kind = 'create' "
-        "AND state IN ('sent', 'in doubt') AND NOT EXISTS (SELECT 1 FROM op s "
+        "AND " IS_OPEN " AND (state IN ('sent', 'in doubt') "
+        "OR (state = 'approved' AND deadline_ms > 0)) AND NOT EXISTS (SELECT 1 FROM op s "
         "WHERE s.workspace = ?1 AND s.source_account = ?2 AND s.source_type = ?3 "
         "AND s.source_id = ?5 AND s.account = op.account AND s.type = op.type "
         "AND s.kind = 'create' AND s.state IN " OPEN_STATES ")",

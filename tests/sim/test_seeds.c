@@ -327,6 +327,41 @@ static void test_survivor_is_read_first(void **state)
     story_free(s);
 }
 
+/* A create without answer is to be repeated; then its request lands after all, and is read before
+ * it is. Its outcome links, not a match: it was made with other values than an edit's. */
+static void test_what_a_create_may_have_made_is_not_matched(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    struct err err = {0};
+    bool worked;
+    story_run(s);
+    story_hubspot(s, "a@example.com", "Acme");
+    story_run(s);
+    story_run(s);
+    struct model_record *b = story_hubspot(s, "b@example.com", "Beta");
+    story_prepare(s);
+    story_prepare(s);
+    netsuite->calm = false;
+    netsuite->faults.late = 1;
+    must(step_push(&s->worker, &s->types[SIDE_NETSUITE], &worked, &err), &err);
+    must(step_settle_doubt(&s->worker, &s->types[SIDE_NETSUITE], &worked, &err), &err);
+    netsuite->calm = true;
+    assert_int_equal(netsuite->records.n, 1);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM op WHERE state = 'approved'"), 1);
+    story_edit(s, SIDE_HUBSPOT, b, H_NAME, "Beta & Sons");
+    assert_int_equal(netsuite->records.n, 2);
+    story_prepare(s);
+    assert_null(story_partner(s, SIDE_HUBSPOT, b->id));
+    story_run(s);
+    assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, b->id), netsuite->records.at[1]);
+    assert_string_equal(netsuite->records.at[1]->values[N_COMPANYNAME], "Beta & Sons");
+    assert_int_equal(story_count(s, "SELECT count(*) FROM link"), 2);
+    assert_null(story_question(s, QUESTION_MERGE));
+    story_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +373,7 @@ int main(void)
         cmocka_unit_test(test_create_that_never_happened_keeps_its_approval),
         cmocka_unit_test(test_change_that_left_no_trace_keeps_its_approval),
         cmocka_unit_test(test_create_of_one_who_has_a_partner_is_withdrawn),
+        cmocka_unit_test(test_what_a_create_may_have_made_is_not_matched),
         cmocka_unit_test(test_who_waits_for_a_create_without_answer),
         cmocka_unit_test(test_survivor_is_read_first),
     };
