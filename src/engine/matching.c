@@ -244,8 +244,8 @@ static struct match_result by_values_sent(const struct matching *m, const struct
             map_has(&m->not_same, not_same_key(b->arena, record->id, *source)) ||
             !holds(m, record, create))
             continue;
-        if (op_is_busy(create->state))
-            return (struct match_result){.verdict = MATCH_WAIT};
+        if (op_may_create(create))
+            return (struct match_result){.verdict = MATCH_WAIT, .id = *source};
         return (struct match_result){
             .verdict = MATCH_QUESTION,
             .candidates = {source, 1},
