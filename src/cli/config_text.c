@@ -23,7 +23,10 @@ const struct cli_command command_config_export = {
     .name = "config export",
     .operands = "",
     .summary = "Print the configuration as YAML",
-    .text = "All syncs with their mappings, without what is at its default and without secrets.",
+    .text =
+        "All syncs with their mappings, without what is at its default and without secrets. "
+        "ledger-days, above the syncs, says how many days the history of a run is kept, for why "
+        "and undo; 400 where it does not stand there.",
     .examples = "tenon config export > tenon.yaml",
     .run = run_export,
 };
@@ -136,8 +139,12 @@ static bool run_config(struct cli *cli, bool apply, int *code, struct err *err)
         return false;
     struct report *report AUTO_REPORT = cli_report(cli);
     size_t n = put_changes(report, cli->arena, &opened.config, &after);
-    bool changes = n > 0 || !same_order(&opened.config, &after);
-    if (changes && n == 0)
+    bool kept = opened.config.ledger_days == after.ledger_days;
+    bool changes = n > 0 || !kept || !same_order(&opened.config, &after);
+    if (!kept)
+        report_say(report, TONE_PLAIN, "The history of a run is kept for %d days.",
+                   after.ledger_days ? after.ledger_days : LEDGER_DAYS_DEFAULT);
+    if (n == 0 && !same_order(&opened.config, &after))
         report_say(report, TONE_PLAIN, "The order of the syncs changes.");
     put_complaints(cli, &opened, report, &after);
     *code = changes && !apply ? CLI_CHANGES : CLI_DONE;

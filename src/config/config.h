@@ -5,9 +5,12 @@
 
 #include "record/sync.h"
 
+#define LEDGER_DAYS_DEFAULT 400
+
 struct config {
     struct sync *syncs;
     size_t n;
+    int ledger_days; /* how long the history of a run is kept; 0: LEDGER_DAYS_DEFAULT */
     int64_t revision;
 };
 

@@ -7,6 +7,9 @@
 #include <assert.h>
 #include <string.h>
 
+#define LEDGER_DAYS "ledger-days"
+#define LEDGER_DAYS_MAX 36500
+
 static const struct brakes usual_brakes = BRAKES_DEFAULT;
 
 /* Encoding ------------------------------------------------------------------------------------- */
@@ -106,6 +109,8 @@ char *config_encode(struct arena *arena, const struct config *config)
     struct buf out AUTO_BUF = buf_init(0);
     struct yaml_writer *w = yaml_writer_new(&out);
     yaml_begin_map(w, false);
+    if (config->ledger_days)
+        yaml_set(w, LEDGER_DAYS, str_fmt(arena, "%d", config->ledger_days));
     yaml_put(w, "syncs");
     yaml_begin_list(w, config->n == 0);
     for (size_t i = 0; i < config->n; i++)
@@ -234,13 +239,37 @@ static bool read_sync(struct decoder *d, const struct yaml *node, struct sync *s
            wrap_line(d, node, str_fmt(d->arena, "sync %s", sync->name));
 }
 
+static bool read_ledger_days(struct decoder *d, const struct yaml *node, struct config *out)
+{
+    int64_t days = 0;
+    if (node->type != YAML_TEXT || !str_to_int64(node->text, &days) || days < 1 ||
+        days > LEDGER_DAYS_MAX)
+        return err_set(d->err, ERR_INVALID, "line %d: " LEDGER_DAYS " is a number from 1 to %d",
+                       node->line, LEDGER_DAYS_MAX);
+    out->ledger_days = days == LEDGER_DAYS_DEFAULT ? 0 : (int)days;
+    return true;
+}
+
+static bool read_syncs(struct decoder *d, const struct yaml *node, struct config *out)
+{
+    VEC(struct sync) syncs = {0};
+    if (node->type != YAML_LIST)
+        return err_set(d->err, ERR_INVALID, "line %d: syncs is a list", node->line);
+    yaml_each (sync, node) {
+        if (!read_sync(d, sync, vec_add(d->arena, &syncs)))
+            return false;
+    }
+    out->syncs = syncs.at;
+    out->n = syncs.n;
+    return true;
+}
+
 bool config_decode(struct arena *arena, const char *text, size_t n, struct config *out,
                    struct err *err)
 {
-    static const char *const keys[] = {"syncs"};
-    struct str_list names = {(const char **)keys, 1};
+    static const char *const keys[] = {LEDGER_DAYS, "syncs"};
+    struct str_list names = {(const char **)keys, 2};
     struct decoder d = {arena, err};
-    VEC(struct sync) syncs = {0};
     const struct yaml *root = yaml_parse(arena, text, n, err);
     *out = (struct config){0};
     if (!root)
@@ -248,16 +277,10 @@ bool config_decode(struct arena *arena, const char *text, size_t n, struct confi
     if (root->type != YAML_MAP)
         return err_set(err, ERR_INVALID, "line %d: a map with \"syncs\" is expected", root->line);
     yaml_each (item, root) {
-        if (!str_eq(item->key, "syncs"))
-            return refuse_key(&d, item, item->key, &names);
-        if (item->type != YAML_LIST)
-            return err_set(err, ERR_INVALID, "line %d: syncs is a list", item->line);
-        yaml_each (sync, item) {
-            if (!read_sync(&d, sync, vec_add(arena, &syncs)))
-                return false;
-        }
+        if (!(str_eq(item->key, "syncs")       ? read_syncs(&d, item, out)
+              : str_eq(item->key, LEDGER_DAYS) ? read_ledger_days(&d, item, out)
+                                               : refuse_key(&d, item, item->key, &names)))
+            return false;
     }
-    out->syncs = syncs.at;
-    out->n = syncs.n;
     return config_check(arena, out, err);
 }

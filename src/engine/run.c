@@ -1,6 +1,7 @@
 #include "engine/run.h"
 
 #include "base/log.h"
+#include "store/ledger.h"
 #include "store/link.h"
 #include "store/mirror.h"
 #include "store/op.h"
@@ -77,6 +78,15 @@ static bool retry_refused(struct worker *worker, struct err *err)
     return failing_clear(worker->store, err);
 }
 
+#define EXPIRE_RUNS 20 /* at once: no run waits long for it */
+#define DAY_MS ((int64_t)24 * 3600 * 1000)
+
+static bool expire(struct worker *worker, struct err *err)
+{
+    int days = worker->config->ledger_days ? worker->config->ledger_days : LEDGER_DAYS_DEFAULT;
+    return ledger_expire(worker->store, worker->began_ms - days * DAY_MS, EXPIRE_RUNS, err);
+}
+
 static bool start(struct worker *worker, struct arena *arena, const char *cause, int64_t plan,
                   struct err *err)
 {
@@ -84,6 +94,8 @@ static bool start(struct worker *worker, struct arena *arena, const char *cause,
     if (!undone_by(worker, arena, plan, &run.undoes, err) || !run_begin(worker->store, &run, err))
         return false;
     worker->run = run.run;
+    if (!expire(worker, err))
+        return false;
     if (worker->retry && !retry_refused(worker, err))
         return false;
     if (worker->mode == MODE_CARRY)

@@ -53,6 +53,38 @@ static bool read_entries(struct arena *arena, struct db_rows *rows, struct ledge
     return rows && err->class == ERR_NONE;
 }
 
+static bool expire_run(struct store *store, int64_t run, struct err *err)
+{
+#define OPS_OF_RUN "(SELECT op FROM op WHERE workspace = ?1 AND done_run = ?2)"
+    static const char *const steps[] = {
+        "DELETE FROM ledger WHERE workspace = ?1 AND run = ?2",
+        "DELETE FROM op_request WHERE workspace = ?1 AND op IN " OPS_OF_RUN,
+        "DELETE FROM op_field WHERE workspace = ?1 AND op IN " OPS_OF_RUN,
+        "DELETE FROM op WHERE workspace = ?1 AND done_run = ?2",
+        "DELETE FROM run WHERE workspace = ?1 AND run = ?2",
+    };
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (!db_exec(store->db, steps[i], DB_PARAMS(db_t(store->workspace), db_i(run)), err))
+            return false;
+    return true;
+}
+
+bool ledger_expire(struct store *store, int64_t before_ms, size_t most, struct err *err)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    VEC(int64_t) old = {0};
+    struct db_rows *rows = db_query(
+        store->db, "SELECT run, began_ms FROM run WHERE workspace = ?1 ORDER BY run LIMIT ?2",
+        DB_PARAMS(db_t(store->workspace), db_i((int64_t)most)), err);
+    while (rows && db_next(rows, err) && db_int(rows, 1) < before_ms)
+        *vec_add(arena, &old) = db_int(rows, 0);
+    db_done(rows);
+    bool ok = rows && err->class == ERR_NONE;
+    for (size_t i = 0; i < old.n && ok; i++)
+        ok = expire_run(store, old.at[i], err);
+    return ok;
+}
+
 bool ledger_of_record(struct store *store, struct arena *arena, const char *account,
                       const char *type, const char *record, const char *field, size_t limit,
                       struct ledger_list *out, struct err *err)

@@ -26,6 +26,9 @@ struct ledger_list {
 
 bool ledger_add(struct store *store, struct arena *arena, const struct ledger_entry *entries,
                 size_t n, struct err *err);
+/* Takes away the oldest runs that began before `before_ms`, at most `most` of them, with all that
+ * they wrote: their entries, and the ops that they brought to an end. */
+bool ledger_expire(struct store *store, int64_t before_ms, size_t most, struct err *err);
 /* Newest first. field NULL: all. */
 bool ledger_of_record(struct store *store, struct arena *arena, const char *account,
                       const char *type, const char *record, const char *field, size_t limit,

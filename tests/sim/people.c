@@ -59,7 +59,7 @@ void sim_configure(struct sim *sim)
                               .n_match = 1,
                               .mappings = mappings,
                               .n_mappings = 8};
-    sim->config = (struct config){&sim->sync, 1, 1};
+    sim->config = (struct config){.syncs = &sim->sync, .n = 1, .revision = 1};
     sim->pair = (struct pair){{"hubspot", "netsuite"}, {"companies", "customer"}};
 }
 

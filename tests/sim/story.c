@@ -154,7 +154,7 @@ static void add_pair(struct story *s, struct model *models, const struct model_f
             (struct engine_type){&s->accounts[i], sync->type[i], false};
     }
     s->pairs[s->n_pairs++] = pair_of_sync(sync);
-    s->config = (struct config){s->syncs, s->n_pairs, 1};
+    s->config = (struct config){.syncs = s->syncs, .n = s->n_pairs, .revision = 1};
 }
 
 static void init_accounts(struct story *s)

@@ -308,6 +308,7 @@ static void test_decode_says_what_is_wrong(void **state)
     static const char *const cases[][2] = {
         {"sync: []\n", "line 1: there is no setting \"sync\" here; did you mean \"syncs\"?"},
         {"syncs: x\n", "line 1: syncs is a list"},
+        {"ledger-days: 0\nsyncs: []\n", "line 1: ledger-days is a number from 1 to 36500"},
         {"syncs:\n- on: yes\n", "line 2: a sync is a map with a name"},
         {"syncs:\n- name: a b\n", "line 2: name: \"a b\" is not a name: letters, digits, \"-\" and "
                                   "\"_\", at most 64"},
@@ -335,6 +336,27 @@ static void test_decode_says_what_is_wrong(void **state)
         struct err err = {0};
         assert_false(config_decode(arena, cases[i][0], strlen(cases[i][0]), &config, &err));
         assert_string_equal(err.message, cases[i][1]);
+    }
+}
+
+static void test_ledger_days(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *back;
+        int days;
+    } cases[] = {
+        {"syncs: []\n", "syncs: []\n", 0},
+        {"ledger-days: 400\nsyncs: []\n", "syncs: []\n", 0}, /* the default */
+        {"syncs: []\nledger-days: 30\n", "ledger-days: 30\nsyncs: []\n", 30},
+    };
+    struct arena *arena AUTO_ARENA = arena_new();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct config config;
+        struct err err = {0};
+        assert_true(config_decode(arena, cases[i].text, strlen(cases[i].text), &config, &err));
+        assert_int_equal(config.ledger_days, cases[i].days);
+        assert_string_equal(config_encode(arena, &config), cases[i].back);
     }
 }
 
@@ -456,6 +478,7 @@ int main(void)
         cmocka_unit_test(test_proposals_round_trip),
         cmocka_unit_test(test_anything_round_trips),
         cmocka_unit_test(test_decode_says_what_is_wrong),
+        cmocka_unit_test(test_ledger_days),
         cmocka_unit_test(test_edits),
         cmocka_unit_test(test_edits_refused),
         cmocka_unit_test(test_schemas_are_asked),

@@ -5,6 +5,7 @@
 #include "store/ledger.h"
 #include "store/op.h"
 #include "store/question.h"
+#include "store/run.h"
 #include "store/summary.h"
 
 static struct ledger_entry entry_of(int64_t run, const char *record, const char *field,
@@ -221,6 +222,38 @@ static void test_moved_from(void **state)
 }
 
 /* ---- summary */
+
+/* What was done long ago goes, run by run; what is younger or still open stays. */
+static void test_old_runs_go_with_what_they_wrote(void **state)
+{
+    struct fixture *f = *state;
+    static const int64_t began[] = {100, 200, 300, 400};
+    for (size_t i = 0; i < 4; i++) {
+        struct run run = {.cause = "run", .began_ms = began[i]};
+        OK(f, run_begin(f->store, &run, &f->err));
+        add(f, entry_of(run.run, "9", "phone", "1", "2"));
+        struct op op = op_of(f, str_fmt(f->arena, "%zu", i));
+        op.state = OP_APPROVED;
+        op.id = add_op(f, op);
+        op.state = OP_DONE;
+        const struct op *done = &op;
+        OK(f, op_finish(f->store, f->arena, &done, 1, run.run, began[i], &f->err));
+    }
+    struct op open = op_of(f, "7");
+    open.state = OP_APPROVED;
+    add_op(f, open);
+#define LEFT                                                                                       \
+    "SELECT (SELECT min(run) FROM run WHERE workspace = ?1), "                                     \
+    "(SELECT min(run) FROM ledger WHERE workspace = ?1), "                                         \
+    "(SELECT count(*) FROM op WHERE workspace = ?1), "                                             \
+    "(SELECT count(*) FROM op_field WHERE workspace = ?1 AND op NOT IN (SELECT op FROM op))"
+    OK(f, ledger_expire(f->store, 301, 1, &f->err));
+    assert_string_equal(rows_of(f, LEFT), "2|2|4|0");
+    OK(f, ledger_expire(f->store, 301, 9, &f->err));
+    assert_string_equal(rows_of(f, LEFT), "4|4|2|0");
+    OK(f, ledger_expire(f->store, 301, 9, &f->err));
+    assert_string_equal(rows_of(f, LEFT), "4|4|2|0");
+}
 
 static const char *ops_text(struct fixture *f, const struct op_summary_list *list)
 {
@@ -464,6 +497,7 @@ int main(void)
         STORE_TEST(test_undone_is_marked_once),
         STORE_TEST(test_flips),
         STORE_TEST(test_moved_from),
+        STORE_TEST(test_old_runs_go_with_what_they_wrote),
         STORE_TEST(test_summary_of_ops),
         STORE_TEST(test_summary_of_records),
         STORE_TEST(test_summary_of_causes),
