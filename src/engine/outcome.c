@@ -253,7 +253,8 @@ void outcome_never_happened(struct outcome_batch *o, struct op *op)
     finish(o, op);
 }
 
-/* What was not found as sent is perhaps written. True: the old values stand, all of them. */
+/* What was not found as sent, or in a form of it, is perhaps written. True: the old values stand,
+ * all of them. */
 static bool take_perhaps(struct outcome_batch *o, struct op *op, int part, const struct record *now)
 {
     bool old = true;
@@ -262,7 +263,8 @@ static bool take_perhaps(struct outcome_batch *o, struct op *op, int part, const
         if (field->taken || field->part != part)
             continue;
         take_field(o, op, field, now, NULL);
-        if (str_eq(field->taken, taken_name(TAKEN_AS_SENT)))
+        if (str_eq(field->taken, taken_name(TAKEN_AS_SENT)) ||
+            str_eq(field->taken, taken_name(TAKEN_FORM)))
             continue;
         old = old && str_eq(field->taken, taken_name(TAKEN_NOT));
         field->taken = PERHAPS;

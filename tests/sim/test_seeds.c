@@ -240,6 +240,31 @@ static void test_change_that_left_no_trace_keeps_its_approval(void **state)
     story_free(s);
 }
 
+/* Of a change without answer one field was dropped, and one was stored in another form: that one is
+ * not sent again. */
+static void test_form_is_found_where_the_rest_is_unproven(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    struct model_record *h, *n;
+    story_pair(s, &h, &n);
+    story_edit(s, SIDE_HUBSPOT, h, H_NAME, "Beta");
+    story_edit(s, SIDE_HUBSPOT, h, H_NOTE, "dropped");
+    story_prepare(s);
+    netsuite->calm = false;
+    netsuite->faults.lost_before = 1;
+    story_steps(s, &s->worker, STORY_PUSH, STORY_PUSH);
+    netsuite->calm = true;
+    n->values[N_COMPANYNAME] = "beta";
+    story_run(s);
+    story_run(s);
+    assert_string_equal(n->values[N_COMMENTS], "dropped");
+    assert_string_equal(n->values[N_COMPANYNAME], "beta");
+    assert_int_equal(state_of(s, h), STATE_IN_SYNC);
+    story_free(s);
+}
+
 /* Of two merged records one had a partner, the other's create was in doubt: the survivor needs it
  * no longer when it is proven not to have happened. */
 static void test_create_of_one_who_has_a_partner_is_withdrawn(void **state)
@@ -372,6 +397,7 @@ int main(void)
         cmocka_unit_test(test_survivor_in_a_later_batch),
         cmocka_unit_test(test_create_that_never_happened_keeps_its_approval),
         cmocka_unit_test(test_change_that_left_no_trace_keeps_its_approval),
+        cmocka_unit_test(test_form_is_found_where_the_rest_is_unproven),
         cmocka_unit_test(test_create_of_one_who_has_a_partner_is_withdrawn),
         cmocka_unit_test(test_what_a_create_may_have_made_is_not_matched),
         cmocka_unit_test(test_who_waits_for_a_create_without_answer),
