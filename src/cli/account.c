@@ -56,9 +56,14 @@ static char *facts_json(struct arena *arena, const struct account_facts *facts)
     return str_dup(arena, buf_text(&buf));
 }
 
-static bool put(struct store *store, const struct account *account, struct err *err)
+/* renews: what it refused may be permitted by now. */
+static bool put(struct store *store, const struct account *account, bool renews, struct err *err)
 {
-    return store_begin(store, err) && store_end(store, account_put(store, account, err), err);
+    return store_begin(store, err) &&
+           store_end(store,
+                     account_put(store, account, err) &&
+                         (!renews || reading_renew(store, account->name, NULL, RENEW_ALL, err)),
+                     err);
 }
 
 /* A workspace is one HubSpot account with its NetSuite accounts. */
@@ -120,11 +125,12 @@ bool account_check(struct home *home, struct store *store, struct arena *arena,
     }
     if (!check_identity(store, arena, account, out->identity, true, err))
         return false;
+    const char *before = account->facts;
     account->authorised = true;
     account->cause = NULL;
     account->facts = facts_json(arena, out);
     account->skew_ms = out->clock_ms - sys_now_ms(home->sys);
-    return put(store, account, err);
+    return put(store, account, !str_eq(before, account->facts), err);
 }
 
 /* What the account's row would be, before anyone was asked. */
@@ -180,9 +186,9 @@ bool account_connect(struct home *home, struct store *store, struct arena *arena
         account->identity = out->facts.identity;
         account->facts = facts_json(arena, &out->facts);
         account->skew_ms = out->facts.clock_ms - sys_now_ms(home->sys);
-        if (!put(store, account, err))
-            return false;
     }
+    if (!put(store, account, true, err))
+        return false;
     if (wish->side == SIDE_HUBSPOT)
         out->missing_scopes = hubspot_missing_scopes(arena, &out->facts.scopes);
     return true;

@@ -1,6 +1,7 @@
 #include "engine/configure.h"
 
 #include "config/text.h"
+#include "store/account.h"
 #include "store/mirror.h"
 #include "store/op.h"
 #include "store/plan.h"
@@ -35,11 +36,13 @@ static bool differs(struct arena *arena, const struct sync *before, const struct
            !str_eq(sync_fingerprint(arena, before), sync_fingerprint(arena, after));
 }
 
+/* Its records are merged anew; what was refused under the other rules may be taken now. */
 static bool touch(struct store *store, const struct sync *sync, struct err *err)
 {
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
         if (sync->account[side] &&
-            !mirror_touch_all(store, sync->account[side], sync->type[side], err))
+            (!mirror_touch_all(store, sync->account[side], sync->type[side], err) ||
+             !reading_renew(store, sync->account[side], sync->type[side], RENEW_ALL, err)))
             return false;
     return true;
 }
@@ -58,7 +61,7 @@ static bool follow(struct store *store, struct arena *arena, const struct config
     }
     for (size_t i = 0; i < after->n; i++)
         if (differs(arena, config_sync(before, after->syncs[i].name), &after->syncs[i]) &&
-            (!touch(store, &after->syncs[i], err) || !failing_clear(store, err)))
+            !touch(store, &after->syncs[i], err))
             return false;
     return true;
 }

@@ -150,7 +150,7 @@ static void stop_account(struct hand *hand, const struct err *err)
                   &ignored);
 }
 
-/* What was described once, a new process need not ask for. */
+/* What was described once, a new process need not ask for, unless it may be others by now. */
 static bool recall_types(struct hand *hand, struct err *err)
 {
     struct arena *arena AUTO_ARENA = arena_new();
@@ -162,7 +162,7 @@ static bool recall_types(struct hand *hand, struct err *err)
         if (!reading_get(hand->worker.store, arena, types[i].account->name, types[i].type, &reading,
                          err))
             return false;
-        if (types[i].directory || !reading.schema)
+        if (types[i].directory || !reading.schema || reading.renew != RENEW_NOT)
             continue;
         const struct schema *schema = schema_decode(arena, reading.schema, err);
         if (!schema)

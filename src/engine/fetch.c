@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "store/account.h"
+#include "store/retry.h"
 #include "json/writer.h"
 
 #define TIMES_BATCH 50
@@ -15,7 +16,8 @@ struct fetching {
     const struct engine_type *type;
     struct reading reading;
     int64_t now_ms;
-    int64_t compare_ms; /* the page is of the full compare that began then; 0: it is not */
+    int64_t compare_ms;  /* the page is of the full compare that began then; 0: it is not */
+    bool compare_renews; /* its schema is another than was known */
 };
 
 static bool same_fields(const struct str_list *a, const struct str_list *b)
@@ -24,12 +26,6 @@ static bool same_fields(const struct str_list *a, const struct str_list *b)
         if (!str_eq(a->at[i], b->at[i]))
             return false;
     return a->n == b->n;
-}
-
-static bool save(struct fetching *f, struct err *err)
-{
-    struct store *store = f->worker->store;
-    return store_begin(store, err) && store_end(store, reading_put(store, &f->reading, err), err);
 }
 
 static bool ask_schema(struct fetching *f, struct err *err)
@@ -43,18 +39,36 @@ static bool ask_schema(struct fetching *f, struct err *err)
     return true;
 }
 
+/* What was refused under another schema is tried again (rule 7). */
+static bool put_schema(struct fetching *f, bool retry, struct err *err)
+{
+    struct store *store = f->worker->store;
+    const char *account = f->type->account->name, *type = f->type->type;
+    return reading_put(store, &f->reading, err) && reading_renewed(store, account, type, err) &&
+           (!retry || retry_refused(store, account, type, err));
+}
+
+/* Asks for the schema again, since somebody may have changed it or what we may do with it. */
+static bool renew(struct fetching *f, struct err *err)
+{
+    const char *before = f->reading.schema;
+    struct store *store = f->worker->store;
+    if (!ask_schema(f, err))
+        return false;
+    bool retry = f->reading.renew == RENEW_ALL || !str_eq(before, f->reading.schema);
+    return store_begin(store, err) && store_end(store, put_schema(f, retry, err), err);
+}
+
 /* The schema, once, and again when the configuration reads other fields: then everything is listed
  * anew, for what was not asked for is unknown. */
 static bool describe(struct fetching *f, const struct str_list *fields, struct err *err)
 {
-    if (!ask_schema(f, err))
-        return false;
     f->reading.fields = *fields;
     f->reading.list_cursor = NULL;
     f->reading.list_began_clock = 0;
     f->reading.list_done_ms = 0;
     f->reading.fast_behind_clock = f->reading.behind_clock = 0;
-    return save(f, err);
+    return renew(f, err);
 }
 
 static struct fetch request(const struct fetching *f, enum fetch_mode mode)
@@ -102,6 +116,8 @@ static bool commit_page(struct fetching *f, const struct page *page, bool listin
               (page->clock_ms == 0 ||
                account_set_skew(worker->store, put.account, page->clock_ms - page->sent_ms, err)) &&
               reading_put(worker->store, &f->reading, err) &&
+              (!f->compare_renews ||
+               reading_renew(worker->store, put.account, put.type, RENEW_ALL, err)) &&
               (!f->compare_ms || sight(f, page, err));
     return store_end(worker->store, ok, err);
 }
@@ -133,14 +149,17 @@ static bool list_page(struct fetching *f, struct err *err)
 }
 
 /* The full compare: the fields are described and everything is listed anew; what is not in the list
- * is read by id. */
+ * is read by id. Those who write learn of other fields with the next run, which tries again what
+ * was refused. */
 static bool compare_page(struct fetching *f, struct err *err)
 {
     struct fetch fetch = request(f, FETCH_LIST);
     struct page page;
     if (f->reading.compare_began_ms == 0) {
+        const char *before = f->reading.schema;
         if (!ask_schema(f, err))
             return false;
+        f->compare_renews = !str_eq(before, f->reading.schema);
         f->reading.compare_began_ms = f->now_ms;
         f->reading.list_cursor = NULL;
     }
@@ -300,6 +319,9 @@ bool step_read(struct worker *worker, const struct engine_type *type, bool *work
         *worked = f.reading.list_done_ms < worker->began_ms - DIRECTORY_AGE_MS;
         return !*worked || list_page(&f, err);
     }
+    bool first = f.reading.settled_began_ms == 0 && f.reading.settled_done_ms < worker->began_ms;
+    if (first && f.reading.renew != RENEW_NOT)
+        return renew(&f, err);
     if (f.reading.settled_began_ms > 0 || f.reading.settled_done_ms < worker->began_ms)
         return settled_page(&f, err);
     if (f.reading.fast_began_ms > 0 || f.reading.fast_done_ms < worker->began_ms)

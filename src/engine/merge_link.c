@@ -325,6 +325,40 @@ static void close_matches(struct decided *d, const struct link *link)
     }
 }
 
+/* Does its source stand as it was then? An unknown one may. */
+static bool has_source(const struct merging *m, const struct mapping *mapping,
+                       const struct failing *failing)
+{
+    enum side from = other(failing->target);
+    struct value then[MAPPING_FIELDS_MAX] = {0}, now[MAPPING_FIELDS_MAX];
+    for (size_t f = 0; f < failing->source.n && f < MAPPING_FIELDS_MAX; f++)
+        then[f] = value_of(failing->source.at[f]);
+    mapping_values(mapping, from, &m->rows[from]->record.values, now);
+    return mapping_is_unknown(mapping, from, now) ||
+           mapping_equal_on(mapping, from, then, now, m->d->b->env.schema[from]);
+}
+
+/* What was refused does not stand for ever: once its source is another, or the mapping is settled,
+ * the same value is tried anew should it come again (rule 7). */
+static bool drop_past_failing(const struct merging *m, const struct merge_result *r,
+                              struct err *err)
+{
+    struct batch *b = m->d->b;
+    const struct failing_list *list = map_get(&b->failing, link_key(b->arena, m->link->id));
+    for (size_t i = 0; list && i < list->n; i++) {
+        const struct failing *failing = &list->at[i];
+        bool stands = false;
+        for (size_t k = 0; k < r->n; k++)
+            stands = stands || (str_eq(r->at[k].mapping->key, failing->mapping) &&
+                                r->at[k].decision != DECIDE_SETTLE &&
+                                has_source(m, r->at[k].mapping, failing));
+        if (!stands &&
+            !failing_drop(b->worker->store, m->link->id, failing->mapping, failing->target, err))
+            return false;
+    }
+    return true;
+}
+
 static void link_verdict(struct decided *d, const struct link *link, const struct sync *sync,
                          const struct link_state_of *s)
 {
@@ -452,6 +486,8 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
     read_input(&m, &input, err);
     struct merge_result result = merge_link(b->arena, &input);
     settle_mappings(&m, known, &result);
+    if (!drop_past_failing(&m, &result, err))
+        return false;
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
         if (!propose_side(&m, side, err))
             return false;

@@ -1,9 +1,9 @@
 #include "engine/run.h"
 
 #include "base/log.h"
+#include "store/account.h"
 #include "store/ledger.h"
 #include "store/link.h"
-#include "store/mirror.h"
 #include "store/op.h"
 #include "store/plan.h"
 #include "store/run.h"
@@ -63,19 +63,17 @@ static bool undone_by(struct worker *worker, struct arena *arena, int64_t number
     return true;
 }
 
-/* Merge proposes it anew, wherever it is still wanted. */
-static bool retry_refused(struct worker *worker, struct err *err)
+/* Before it is read on, each account is asked what it has and permits by now. */
+static bool renew_accounts(struct worker *worker, struct err *err)
 {
-    for (size_t i = 0; i < worker->config->n; i++) {
-        const struct sync *sync = &worker->config->syncs[i];
-        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
-            if (sync->on &&
-                (!op_drop_failing(worker->store, sync->account[side], sync->type[side], err) ||
-                 !mirror_touch_state(worker->store, sync->account[side], sync->type[side],
-                                     STATE_FAILING, err)))
+    for (size_t i = 0; i < worker->config->n; i++)
+        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+            const struct sync *sync = &worker->config->syncs[i];
+            if (sync->on && !reading_renew(worker->store, sync->account[side], sync->type[side],
+                                           RENEW_ALL, err))
                 return false;
-    }
-    return failing_clear(worker->store, err);
+        }
+    return true;
 }
 
 #define EXPIRE_RUNS 20 /* at once: no run waits long for it */
@@ -96,7 +94,7 @@ static bool start(struct worker *worker, struct arena *arena, const char *cause,
     worker->run = run.run;
     if (!expire(worker, err))
         return false;
-    if (worker->retry && !retry_refused(worker, err))
+    if (worker->retry && !renew_accounts(worker, err))
         return false;
     if (worker->mode == MODE_CARRY)
         return approve_plan(worker, arena, plan, err);

@@ -102,7 +102,7 @@ static enum wall wall_parse(const char *name)
 #define READING_COLUMNS                                                                            \
     "account, type, schema, fields, list_cursor, list_began_ms, list_done_ms, behind_ms, "         \
     "settled_cursor, settled_ms, settled_began_ms, settled_done_ms, fast_cursor, fast_began_ms, "  \
-    "fast_done_ms, fast_behind_ms, prepared, wall, compare_began_ms"
+    "fast_done_ms, fast_behind_ms, prepared, wall, compare_began_ms, renew"
 
 static struct reading read_reading(struct arena *arena, const struct db_rows *rows, struct err *err)
 {
@@ -125,6 +125,7 @@ static struct reading read_reading(struct arena *arena, const struct db_rows *ro
         .prepared = db_int(rows, 16) != 0,
         .wall = wall_parse(db_text(rows, 17)),
         .compare_began_ms = db_int(rows, 18),
+        .renew = (enum renew)db_int(rows, 19),
     };
     store_list_decode(arena, db_text(rows, 3), &r.fields, err);
     return r;
@@ -150,7 +151,7 @@ bool reading_put(struct store *store, const struct reading *r, struct err *err)
     return db_exec(
         store->db,
         "INSERT INTO account_type (workspace, " READING_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
-        "?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20) "
+        "?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
         "ON CONFLICT (workspace, account, type) DO UPDATE SET schema = excluded.schema, "
         "fields = excluded.fields, list_cursor = excluded.list_cursor, "
         "list_began_ms = excluded.list_began_ms, list_done_ms = excluded.list_done_ms, "
@@ -166,8 +167,26 @@ bool reading_put(struct store *store, const struct reading *r, struct err *err)
                   db_t(r->settled_cursor), db_i(r->settled_clock), db_i(r->settled_began_ms),
                   db_i(r->settled_done_ms), db_t(r->fast_cursor), db_i(r->fast_began_ms),
                   db_i(r->fast_done_ms), db_i(r->fast_behind_clock), db_i(r->prepared),
-                  db_t(wall_names[r->wall]), db_i(r->compare_began_ms)),
+                  db_t(wall_names[r->wall]), db_i(r->compare_began_ms), db_i(r->renew)),
         err);
+}
+
+bool reading_renew(struct store *store, const char *account, const char *type, enum renew renew,
+                   struct err *err)
+{
+    return db_exec(
+        store->db,
+        "UPDATE account_type SET renew = ?4 WHERE workspace = ?1 AND account = ?2 "
+        "AND (?3 = '' OR type = ?3) AND renew < ?4",
+        DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type ? type : ""), db_i(renew)), err);
+}
+
+bool reading_renewed(struct store *store, const char *account, const char *type, struct err *err)
+{
+    return db_exec(store->db,
+                   "UPDATE account_type SET renew = 0 "
+                   "WHERE workspace = ?1 AND account = ?2 AND type = ?3",
+                   DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
 }
 
 bool reading_set_prepared(struct store *store, const char *account, const char *type,

@@ -38,6 +38,13 @@ bool account_set_secret(struct store *store, const char *name, const char *secre
 
 enum wall { WALL_UNKNOWN, WALL_YES, WALL_NO };
 
+/* What is due before the type is read on: its fields may be others, or may be permitted by now. */
+enum renew {
+    RENEW_NOT,
+    RENEW_SCHEMA, /* it is described again; where that shows anything new, refusals are retried */
+    RENEW_ALL     /* it is described again, and what was refused is tried again whatever it shows */
+};
+
 /* How far one object type of one account was read. Times named clock are the account's. */
 struct reading {
     const char *account, *type;
@@ -60,13 +67,20 @@ struct reading {
     int64_t behind_clock;
     bool prepared;
     enum wall wall;
+    enum renew renew;
 };
 
 /* The row of (account, type); a new one, not stored yet, when there is none. */
 bool reading_get(struct store *store, struct arena *arena, const char *account, const char *type,
                  struct reading *out, struct err *err);
-/* All but `prepared` and `wall` of a row that is there: those belong to whoever writes. */
+/* All but `prepared` and `wall` of a row that is there, which belong to whoever writes, and but
+ * `renew`. */
 bool reading_put(struct store *store, const struct reading *reading, struct err *err);
+/* Asks for it, at least. type NULL: of all types of the account. */
+bool reading_renew(struct store *store, const char *account, const char *type, enum renew renew,
+                   struct err *err);
+/* It is done. */
+bool reading_renewed(struct store *store, const char *account, const char *type, struct err *err);
 bool reading_set_prepared(struct store *store, const char *account, const char *type,
                           struct err *err);
 bool reading_set_wall(struct store *store, const char *account, const char *type, enum wall wall,

@@ -320,10 +320,14 @@ bool failing_put(struct store *store, const struct failing *failing, int64_t now
         err);
 }
 
-bool failing_clear(struct store *store, struct err *err)
+bool failing_drop(struct store *store, int64_t link, const char *mapping, enum side target,
+                  struct err *err)
 {
-    return db_exec(store->db, "DELETE FROM failing WHERE workspace = ?1",
-                   DB_PARAMS(db_t(store->workspace)), err);
+    return db_exec(
+        store->db,
+        "DELETE FROM failing WHERE workspace = ?1 AND link = ?2 AND mapping = ?3 "
+        "AND target = ?4",
+        DB_PARAMS(db_t(store->workspace), db_i(link), db_t(mapping), db_t(side_name(target))), err);
 }
 
 bool failing_get(struct store *store, struct arena *arena, const struct link *const *links,

@@ -84,8 +84,8 @@ struct failing_list {
 };
 bool failing_put(struct store *store, const struct failing *failing, int64_t now_ms,
                  struct err *err);
-/* All of them: a person says that they may go now, or the configuration has changed. */
-bool failing_clear(struct store *store, struct err *err);
+bool failing_drop(struct store *store, int64_t link, const char *mapping, enum side target,
+                  struct err *err);
 /* link number (as decimal text) -> struct failing_list. */
 bool failing_get(struct store *store, struct arena *arena, const struct link *const *links,
                  size_t n, struct map *out, struct err *err);

@@ -346,17 +346,6 @@ bool mirror_touch(struct store *store, const char *account, const char *type,
                       account, type, ids, err);
 }
 
-bool mirror_touch_state(struct store *store, const char *account, const char *type,
-                        enum record_state state, struct err *err)
-{
-    return db_exec(store->db,
-                   "UPDATE mirror SET todo = 1 WHERE workspace = ?1 AND account = ?2 AND type = ?3 "
-                   "AND state = ?4",
-                   DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type),
-                             db_t(record_state_name(state))),
-                   err);
-}
-
 bool mirror_touch_all(struct store *store, const char *account, const char *type, struct err *err)
 {
     return db_exec(store->db,

@@ -101,9 +101,6 @@ bool mirror_count_filled(struct store *store, struct arena *arena, const struct 
 /* Puts them on the list to be merged. */
 bool mirror_touch(struct store *store, const char *account, const char *type,
                   const struct str_list *ids, struct err *err);
-/* The same for all in this state. */
-bool mirror_touch_state(struct store *store, const char *account, const char *type,
-                        enum record_state state, struct err *err);
 bool mirror_touch_all(struct store *store, const char *account, const char *type, struct err *err);
 bool mirror_mark_unread(struct store *store, const char *account, const char *type,
                         const struct str_list *ids, struct err *err);

@@ -409,15 +409,6 @@ bool op_move_to_plan(struct store *store, const struct op *const *ops, size_t n,
         DB_PARAMS(db_t(store->workspace), numbers_of(arena, ops, n), db_i(plan)), err);
 }
 
-bool op_drop_failing(struct store *store, const char *account, const char *type, struct err *err)
-{
-    return db_exec(store->db,
-                   "UPDATE op SET state = 'superseded' WHERE workspace = ?1 AND account = ?2 "
-                   "AND type = ?3 AND " IS_OPEN " AND state = 'failing' "
-                   "AND coalesce(error_code, '') <> '" OP_UNPROVEN "'",
-                   DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
-}
-
 static bool take(struct store *store, struct arena *arena, const char *sql,
                  const struct op_claim *claim, struct op_list *out, struct err *err)
 {

@@ -56,9 +56,6 @@ bool op_drop(struct store *store, const struct op *const *ops, size_t n, enum op
              struct err *err);
 /* The same for all that a sync wanted. */
 bool op_drop_sync(struct store *store, const char *sync, struct err *err);
-/* What was refused for good, but for creates of which it is not known whether they were done: merge
- * proposes it anew where it is still wanted. */
-bool op_drop_failing(struct store *store, const char *account, const char *type, struct err *err);
 /* Proposed ops of the plan may be sent. *n: how many. */
 bool op_approve_plan(struct store *store, int64_t plan, int64_t now_ms, int64_t *n,
                      struct err *err);

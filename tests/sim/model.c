@@ -308,7 +308,9 @@ static bool model_describe(struct remote *remote, struct arena *arena, const cha
         return false;
     struct field *fields = ARENA_ARRAY(arena, m->fields.n, struct field);
     for (size_t i = 0; i < m->fields.n; i++)
-        fields[i] = (struct field){.name = m->fields.names[i], .label = m->fields.names[i]};
+        fields[i] = (struct field){.name = m->fields.names[i],
+                                   .label = m->fields.names[i],
+                                   .read_only = str_eq(m->fields.names[i], m->read_only)};
     schema_sort(fields, m->fields.n);
     *out = (struct schema){m->side, str_dup(arena, type), fields, m->fields.n};
     return true;

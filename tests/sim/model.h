@@ -86,11 +86,12 @@ struct model {
     struct model *next; /* another type of the same account, behind the same remote; or NULL */
     struct model_fields fields;
     struct model_faults faults;
-    const char *hidden; /* a field that answers leave out; NULL: none */
-    bool calm;          /* no faults now */
-    FILE *trace;        /* what our writes do; NULL: quiet */
-    int64_t skew_ms;    /* its clock less the simulation's */
-    int64_t grain_ms;   /* of its stamps */
+    const char *hidden;    /* a field that answers leave out; NULL: none */
+    const char *read_only; /* a field that cannot be written, as described; NULL: none */
+    bool calm;             /* no faults now */
+    FILE *trace;           /* what our writes do; NULL: quiet */
+    int64_t skew_ms;       /* its clock less the simulation's */
+    int64_t grain_ms;      /* of its stamps */
     struct {
         struct model_record **at;
         size_t n, cap;

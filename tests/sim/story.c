@@ -209,7 +209,11 @@ void story_configure(struct story *s)
     for (size_t i = 0; i < s->n_pairs; i++) {
         const struct sync *sync = &s->syncs[i];
         for (int side = 0; side < SIDES; side++)
-            must(s, mirror_touch_all(s->store, sync->account[side], sync->type[side], &err), &err);
+            must(
+                s,
+                mirror_touch_all(s->store, sync->account[side], sync->type[side], &err) &&
+                    reading_renew(s->store, sync->account[side], sync->type[side], RENEW_ALL, &err),
+                &err);
         must(s, sync_approve(s->store, sync->name, sync_fingerprint(s->arena, sync), &err), &err);
     }
 }

@@ -41,6 +41,7 @@ CREATE TABLE account_type (
     account TEXT NOT NULL,
     type TEXT NOT NULL,
     schema TEXT,                                  -- JSON; NULL: not described yet
+    renew INTEGER NOT NULL DEFAULT 0,             -- to be described again: enum renew
     fields TEXT NOT NULL,                         -- JSON list: what the mirror holds
     list_cursor TEXT,
     list_began_ms INTEGER NOT NULL DEFAULT 0,     -- the account's clock when the listing began
