@@ -40,7 +40,7 @@ const struct cli_command command_questions_list = {
     .max = 1,
     .summary = "Show what only a person can decide",
     .text = "With NUMBER that one alone, with every record that it stands for: its own, the "
-            "candidates, all that a brake holds.",
+            "candidates, all that a brake holds, all that can no longer be seen.",
     .options = list_options,
     .codes = list_codes,
     .examples = "tenon questions list\ntenon questions list 7\ntenon questions list --json",
@@ -140,7 +140,8 @@ const struct cli_command command_questions_resolve = {
     .max = 2,
     .summary = "Answer a question by a choice",
     .text = "ANSWER is the id of the record that is the same, or none; for two values hubspot, "
-            "netsuite or both; else accept or reject. An answer is used once.",
+            "netsuite or both; for records that can no longer be seen wait or gone; else accept or "
+            "reject. An answer is used once.",
     .examples = "tenon questions resolve 7 netsuite\ntenon questions resolve 8 201000000039",
     .run = run_resolve,
 };

@@ -1,5 +1,6 @@
 #include "engine/answer.h"
 
+#include "engine/vanished.h"
 #include "store/link.h"
 #include "store/mirror.h"
 #include "store/op.h"
@@ -250,22 +251,36 @@ static bool answer_brake(struct store *store, struct arena *arena, const struct 
            mirror_touch(store, sync->account[from], sync->type[from], &touched.sources, err);
 }
 
+/* Those that are said to be gone are merged as deleted; else they wait, and are asked about when
+ * more vanish. */
+static bool answer_vanished(struct store *store, const struct question *q, const char *answer,
+                            struct err *err)
+{
+    struct vanished of = {q->account, q->type, q->sync};
+    return !str_eq(answer, ANSWER_GONE) || vanished_are_deleted(store, &of, err);
+}
+
 static bool fits(struct arena *arena, const struct question *q, const char *answer)
 {
     struct str_list list = choices(arena, q);
     return list.n > 0 ? is_among(&list, answer) : !str_is_blank(answer);
 }
 
-/* Those that merge uses stay answered until it has; the others are used up here. */
-static bool is_for_merge(const struct question *q)
+/* Those that merge uses stay answered until it has, and who waits for what has vanished until it is
+ * back; the others are used up here. */
+static bool stays_answered(const struct question *q, const char *answer)
 {
-    return !is_kind(q, QUESTION_MATCH) && !is_kind(q, QUESTION_BRAKE) &&
+    return (!is_kind(q, QUESTION_VANISHED) || str_eq(answer, ANSWER_WAIT)) &&
+           !is_kind(q, QUESTION_MATCH) && !is_kind(q, QUESTION_BRAKE) &&
            !is_kind(q, QUESTION_MERGE);
 }
 
-/* What was left held after a no may be let go after all. */
+/* What was left held after a no may be let go after all; who waited for what has vanished may give
+ * it up. */
 static bool is_second_thought(const struct question *q, const char *answer)
 {
+    if (is_kind(q, QUESTION_VANISHED))
+        return str_eq(q->state, "answered");
     return is_kind(q, QUESTION_BRAKE) && str_eq(q->answer, REJECT) && str_eq(answer, ANSWER_ACCEPT);
 }
 
@@ -276,8 +291,10 @@ static bool give(struct store *store, struct arena *arena, const struct config *
         return false;
     if (is_kind(q, QUESTION_BRAKE) && !answer_brake(store, arena, config, q, answer, now_ms, err))
         return false;
+    if (is_kind(q, QUESTION_VANISHED) && !answer_vanished(store, q, answer, err))
+        return false;
     return question_answer(store, q->question, answer, now_ms, err) &&
-           (is_for_merge(q) || question_close(store, &q->question, 1, "used", err)) &&
+           (stays_answered(q, answer) || question_close(store, &q->question, 1, "used", err)) &&
            touch(store, q->account, q->type, q->id, err);
 }
 

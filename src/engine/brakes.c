@@ -1,6 +1,7 @@
 #include "engine/brakes.h"
 
 #include "engine/decided.h"
+#include "engine/vanished.h"
 
 #include "base/log.h"
 #include "store/plan.h"
@@ -36,10 +37,11 @@ bool brakes_look(struct store *store, struct arena *arena, const struct sync *sy
     struct pair pair = pair_of_sync(sync);
     struct brake_use use;
     struct map emptied;
-    int64_t linked;
+    struct vanished vanished = vanished_of(sync, side);
+    int64_t linked, unseen;
     if (!op_brake_use(store, sync->name, side, &since, &use, err) ||
         !op_emptied(store, arena, sync->name, side, &since, &emptied, err) ||
-        !link_count(store, &pair, &linked, err))
+        !link_count(store, &pair, &linked, err) || !vanished_count(store, &vanished, &unseen, err))
         return false;
     VEC(const char *) fields = {0}, why = {0};
     for (size_t i = 0; i < emptied.n; i++) {
@@ -51,8 +53,11 @@ bool brakes_look(struct store *store, struct arena *arena, const struct sync *sy
             *vec_add(arena, &why) = words;
         }
     }
+    const char *creates = brake_creates(arena, &sync->brakes, use.creates);
+    if (!creates && use.creates > 0)
+        creates = brake_vanished(arena, &sync->brakes, unseen, linked);
     *out = (struct brake_trips){
-        .creates = brake_creates(arena, &sync->brakes, use.creates),
+        .creates = creates,
         .deletes = brake_deletes(arena, &sync->brakes, use.deletes),
         .changed = brake_changed(arena, &sync->brakes, use.changed, linked),
         .fields = {fields.at, fields.n},
@@ -296,5 +301,8 @@ bool engine_apply_brakes(struct worker *worker, struct err *err)
 {
     struct arena *arena AUTO_ARENA = arena_new();
     return store_begin(worker->store, err) &&
-           store_end(worker->store, brakes_judge(worker, arena, NULL, NULL, err), err);
+           store_end(worker->store,
+                     vanished_ask(worker, arena, err) &&
+                         brakes_judge(worker, arena, NULL, NULL, err),
+                     err);
 }

@@ -1,5 +1,6 @@
 /* Links whose end is gone, by evidence, and records that come back (DESIGN rules 5 and 20). */
 #include "engine/merge_record.h"
+#include "engine/vanished.h"
 
 #include "store/ledger.h"
 #include "json/writer.h"
@@ -256,17 +257,17 @@ static bool deleted(struct loss *l, struct err *err)
     return end(l, "", err);
 }
 
-/* Mere absence is no deletion. Where a side hides what was erased for privacy, it is a question. */
+/* Mere absence is no deletion: vanished.c asks about all at once. Where a side hides what was
+ * erased for privacy, it is a question. */
 static void vanished(struct loss *l)
 {
     struct decided *d = l->d;
     struct batch *b = d->b;
     struct ref ref = l->link->end[l->dead];
-    const char *cause = str_fmt(b->arena, "%s has vanished without a sign of a deletion",
-                                title(b->arena, l->dead, ref));
+    const char *cause = str_fmt(b->arena, "%s" VANISHED_WORDS, title(b->arena, l->dead, ref));
     decided_withdraw(d, map_get(&b->ops[l->alive], l->link->end[l->alive].id));
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
-        decided_state(d, side, l->link->end[side].id, NULL, STATE_HELD, cause);
+        decided_state(d, side, l->link->end[side].id, l->sync, STATE_HELD, cause);
     const struct question *asked = question_of(b, l->dead, ref.id, QUESTION_FORGET);
     if (engine_erases_silently(l->dead, ref.type) && !(asked && asked->answer))
         decided_ask(d, l->dead, ref.id, l->sync,

@@ -2,6 +2,7 @@
 
 #include "config/check.h"
 #include "config/expression.h"
+#include "engine/vanished.h"
 #include "store/account.h"
 
 #include <string.h>
@@ -134,6 +135,26 @@ static const char *waited_for(struct arena *arena, const char *cause)
     return "what they wait for comes first: see it with tenon why";
 }
 
+/* First of all the access may have become less. */
+static const char *cure_of_vanished(struct arena *arena, struct store *store,
+                                    const struct sync *sync, struct err *err)
+{
+    static const char *const access[] = {"if its app has lost a scope",
+                                         "if its role has lost a subsidiary or a permission"};
+    for (enum side side = SIDE_HUBSPOT; sync && side <= SIDE_NETSUITE; side++) {
+        struct vanished of = vanished_of(sync, side);
+        const struct question *q;
+        if (!vanished_question(store, arena, &of, &q, err))
+            return NULL;
+        if (q)
+            return str_fmt(arena,
+                           "%s, give it back, then: tenon run --compare; if they are gone for "
+                           "good: tenon questions resolve %lld " ANSWER_GONE,
+                           access[side], (long long)q->question);
+    }
+    return NULL;
+}
+
 const char *cure_of_record(struct arena *arena, struct store *store, const struct config *config,
                            const struct open_record *record, struct err *err)
 {
@@ -142,7 +163,9 @@ const char *cure_of_record(struct arena *arena, struct store *store, const struc
     const char *cure = NULL, *number;
     if (sync && !read_schemas(store, arena, sync, schema, err))
         return NULL;
-    if (sync)
+    if (strstr(record->cause, VANISHED_WORDS))
+        cure = cure_of_vanished(arena, store, sync, err);
+    else if (sync)
         cure = cure_of_cause(arena, sync, schema, record->cause);
     if (cure)
         return cure;

@@ -1,6 +1,7 @@
 #include "report/questions.h"
 
 #include "engine/answer.h"
+#include "engine/vanished.h"
 #include "report/names.h"
 #include "store/question.h"
 #include "store/summary.h"
@@ -64,7 +65,7 @@ static bool put_rows(struct asked *a, const struct question_list *list, struct e
 
 /* Records -------------------------------------------------------------------------------------- */
 
-/* "own", "candidate" or "held": what the record has to do with the question. */
+/* "own", "candidate", "held" or "vanished": what the record has to do with the question. */
 static void put_record(struct asked *a, const struct question *q, const char *role,
                        const char *account, const char *type, const char *id,
                        const struct names *names)
@@ -100,6 +101,30 @@ static bool put_held(struct asked *a, const struct question *q, const struct syn
     return true;
 }
 
+static bool put_vanished(struct asked *a, const struct question *q, const struct sync *sync,
+                         struct err *err)
+{
+    (void)sync;
+    struct vanished of = {q->account, q->type, q->sync};
+    const char *after = "";
+    for (size_t n = PAGE; n == PAGE;) {
+        struct arena *arena AUTO_ARENA = arena_new();
+        struct names names = names_init(arena);
+        struct str_list ids;
+        if (!vanished_list(a->store, arena, &of, after, PAGE, &ids, err))
+            return false;
+        for (size_t i = 0; a->only && i < ids.n; i++)
+            names_want(&names, q->account, q->type, ids.at[i]);
+        if (!names_read(&names, a->store, err))
+            return false;
+        for (size_t i = 0; i < ids.n; i++)
+            put_record(a, q, "vanished", q->account, q->type, ids.at[i], &names);
+        n = ids.n;
+        after = n ? str_dup(a->arena, ids.at[n - 1]) : after;
+    }
+    return true;
+}
+
 /* Its own record, and the candidates on the other side. */
 static bool put_own(struct asked *a, const struct question *q, const struct sync *sync,
                     struct err *err)
@@ -129,7 +154,8 @@ static bool put_records(struct asked *a, const struct question_list *list, struc
         const struct sync *sync = config_sync(a->config, q->sync);
         if (!sync)
             continue;
-        if (!(str_eq(q->kind, QUESTION_BRAKE) ? put_held : put_own)(a, q, sync, err))
+        bool brake = str_eq(q->kind, QUESTION_BRAKE), one = !str_eq(q->kind, QUESTION_VANISHED);
+        if (!(brake ? put_held : one ? put_own : put_vanished)(a, q, sync, err))
             return false;
     }
     return true;

@@ -475,14 +475,14 @@ bool mirror_count_filled(struct store *store, struct arena *arena, const struct 
     *out = 0;
     struct db_rows *rows AUTO_ROWS = db_query(
         store->db,
-        "SELECT count(*) FROM (SELECT id FROM mirror WHERE workspace = ?1 "
+        "SELECT 1 FROM mirror WHERE workspace = ?1 "
         "AND account = ?2 AND type = ?3 AND sync = ?4 AND presence = 'live' "
-        "AND data LIKE ?5 ESCAPE '\\' LIMIT ?6) filled",
+        "AND data LIKE ?5 ESCAPE '\\' LIMIT ?6",
         DB_PARAMS(db_t(store->workspace), db_t(of->account), db_t(of->type), db_t(of->sync),
                   db_t(filled_pattern(arena, of->field)), db_i(of->enough)),
         err);
-    if (rows && db_next(rows, err))
-        *out = db_int(rows, 0);
+    while (rows && db_next(rows, err))
+        ++*out;
     return rows && err->class == ERR_NONE;
 }
 

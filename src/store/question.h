@@ -14,6 +14,7 @@
 #define QUESTION_BRAKE "brake"       /* held ops */
 #define QUESTION_FLIP "flip"         /* may a field that flips be written once more */
 #define QUESTION_FORGET "forget"     /* a person vanished: erase */
+#define QUESTION_VANISHED "vanished" /* are records that are no longer seen gone; id: the sync */
 
 #define ANSWER_ACCEPT "accept"
 

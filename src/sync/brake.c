@@ -33,6 +33,17 @@ const char *brake_changed(struct arena *arena, const struct brakes *brakes, int6
                    (intmax_t)changed, (intmax_t)linked, brakes->changed_percent);
 }
 
+const char *brake_vanished(struct arena *arena, const struct brakes *brakes, int64_t vanished,
+                           int64_t linked)
+{
+    if (!share_trips(brakes->changed_percent, vanished, linked))
+        return NULL;
+    return str_fmt(arena,
+                   "Linked records that can no longer be seen, and may be made a second time: %jd "
+                   "of %jd; the limit is %d %%",
+                   (intmax_t)vanished, (intmax_t)linked, brakes->changed_percent);
+}
+
 const char *brake_emptied(struct arena *arena, const struct brakes *brakes, const char *field,
                           int64_t emptied, int64_t filled)
 {

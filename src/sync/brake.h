@@ -12,6 +12,9 @@ const char *brake_creates(struct arena *arena, const struct brakes *brakes, int6
 const char *brake_deletes(struct arena *arena, const struct brakes *brakes, int64_t deletes);
 const char *brake_changed(struct arena *arena, const struct brakes *brakes, int64_t changed,
                           int64_t linked);
+/* Linked records that are no longer seen: what would be created there may be among them. */
+const char *brake_vanished(struct arena *arena, const struct brakes *brakes, int64_t vanished,
+                           int64_t linked);
 const char *brake_emptied(struct arena *arena, const struct brakes *brakes, const char *field,
                           int64_t emptied, int64_t filled);
 

@@ -42,7 +42,10 @@ static void test_shares(void **state)
     assert_string_equal(
         brake_emptied(arena, &brakes, "phone", 50, 1000),
         "Records on which phone is emptied within 24 hours: 50 of 1000; the limit is 5 %");
+    assert_null(brake_vanished(arena, &brakes, 24, 24));
+    assert_non_null(brake_vanished(arena, &brakes, 200, 1000));
     brakes.changed_percent = brakes.emptied_percent = -1;
+    assert_null(brake_vanished(arena, &brakes, 1000, 1000));
     assert_null(brake_changed(arena, &brakes, 1000, 1000));
     assert_null(brake_emptied(arena, &brakes, "phone", 1000, 1000));
     brakes.changed_percent = 0;
