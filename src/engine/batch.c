@@ -5,6 +5,7 @@
 #include "store/plan.h"
 
 #define HOUR_MS ((int64_t)3600 * 1000)
+#define MERGES_MAX 100 /* one after the other; more would be a circle */
 
 static bool load_syncs(struct batch *b, struct err *err)
 {
@@ -124,6 +125,22 @@ bool batch_add(struct batch *b, enum side side, const struct str_list *ids, stru
     struct str_list partners = {ends.at, ends.n};
     return load_link_details(b, &links, err) && load_records(b, side, &own, err) &&
            load_records(b, theirs, &partners, err);
+}
+
+bool batch_add_survivor(struct batch *b, enum side side, const struct mirror_row *row,
+                        struct survivor *out, struct err *err)
+{
+    *out = (struct survivor){row->record.id, row};
+    for (int hops = 0; hops < MERGES_MAX; hops++) {
+        const struct record *record = out->row ? &out->row->record : NULL;
+        if (!record || record->presence != PRESENCE_MERGED || !record->merged_into)
+            break;
+        struct str_list one = {(const char **)&record->merged_into, 1};
+        if (!batch_add(b, side, &one, err))
+            return false;
+        *out = (struct survivor){record->merged_into, batch_row(b, side, record->merged_into)};
+    }
+    return true;
 }
 
 /* The pair whose type of that side is `type`, in the batch's accounts; NULL: no sync has it. */

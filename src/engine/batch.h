@@ -46,6 +46,14 @@ struct batch {
 bool batch_load(struct batch *batch, const struct str_list *ids, struct err *err);
 /* More records of one side, with their links, partners and all that is open for them. */
 bool batch_add(struct batch *batch, enum side side, const struct str_list *ids, struct err *err);
+/* Who is left of a record of that side: itself, or the last of those that it was merged into, one
+ * after the other, which are added. row NULL: not mirrored yet. */
+struct survivor {
+    const char *id;
+    const struct mirror_row *row;
+};
+bool batch_add_survivor(struct batch *batch, enum side side, const struct mirror_row *row,
+                        struct survivor *out, struct err *err);
 /* Bases and failing mappings of a link that has become live in this batch. */
 bool batch_load_link(struct batch *batch, struct link *link, struct err *err);
 /* Partners of the references of records that were added. */

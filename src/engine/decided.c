@@ -10,6 +10,8 @@ void decided_verdict(struct decided *d, enum side side, struct mirror_verdict v)
     struct mirror_verdict *at = vec_add(arena, &d->verdicts[side]);
     *at = v;
     map_put(&d->settled[side], v.id, (void *)v.id);
+    if (v.state == STATE_GONE)
+        *vec_add(arena, &d->linked[side]) = v.id;
 }
 
 void decided_state(struct decided *d, enum side side, const char *id, const struct sync *sync,

@@ -17,7 +17,7 @@ struct decided {
     VEC(struct awaiting) awaiting;
     VEC(const char *) orphans;       /* ids of the other side whose link ended: to be merged */
     VEC(const char *) spent[SIDES];  /* ids whose field times were used */
-    VEC(const char *) linked[SIDES]; /* ids that got a link: who waits for them is woken */
+    VEC(const char *) linked[SIDES]; /* ids that got a link, or are gone: who waits is woken */
     struct map blocked;              /* ids of batch->side for whom nothing may be created */
     struct map settled[SIDES];       /* id -> verdict given in this batch */
 };

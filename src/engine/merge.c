@@ -72,13 +72,14 @@ static bool take_over_all(struct decided *d, struct err *err)
     VEC(const char *) ids = {0};
     for (size_t i = 0; i < b->ids.n; i++) {
         const struct mirror_row *row = batch_row(b, b->side, b->ids.at[i]);
-        if (row && row->record.presence == PRESENCE_MERGED && row->record.merged_into)
-            *vec_add(b->arena, &ids) = row->record.merged_into;
+        struct survivor last;
+        if (row && row->record.presence == PRESENCE_MERGED) {
+            if (!batch_add_survivor(b, b->side, row, &last, err))
+                return false;
+            *vec_add(b->arena, &ids) = last.id;
+        }
         *vec_add(b->arena, &ids) = b->ids.at[i];
     }
-    struct str_list all = {ids.at, ids.n};
-    if (!batch_add(b, b->side, &all, err))
-        return false;
     for (size_t i = 0; i < ids.n; i++) {
         const struct mirror_row *row = batch_row(b, b->side, ids.at[i]);
         if (!row || row->record.merged_ids.n == 0 || row->record.presence != PRESENCE_LIVE ||

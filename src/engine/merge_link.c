@@ -510,20 +510,19 @@ static bool await_survivor(struct decided *d, const struct link *link, enum side
                            const struct mirror_row *row, bool *waits, struct err *err)
 {
     struct batch *b = d->b;
-    const char *id = row->record.merged_into;
+    const char *account = b->pair->account[side], *type = b->pair->type[side];
+    struct survivor last;
     *waits = false;
-    if (row->record.presence != PRESENCE_MERGED || !id)
-        return true;
-    if (!batch_add(b, side, &(struct str_list){&id, 1}, err))
+    if (!batch_add_survivor(b, side, row, &last, err))
         return false;
-    const struct mirror_row *survivor = batch_row(b, side, id);
-    *waits = !survivor || survivor->unread || survivor->record.read_ms == 0;
+    *waits = last.row != row && (!last.row || last.row->unread || last.row->record.read_ms == 0);
     if (!*waits)
         return true;
     struct link_state_of pending = {.state = STATE_PENDING, .cause = "its survivor is read first"};
     link_verdict(d, link, NULL, &pending);
-    return mirror_want(b->worker->store, b->pair->account[side], b->pair->type[side], id, b->now_ms,
-                       err);
+    *vec_add(b->arena, &d->awaiting) =
+        (struct awaiting){account, type, last.id, account, type, row->record.id};
+    return mirror_want(b->worker->store, account, type, last.id, b->now_ms, err);
 }
 
 bool merge_linked(struct decided *d, struct link *link, struct err *err)

@@ -324,31 +324,65 @@ static void test_who_waits_for_a_create_without_answer(void **state)
 
 /* The look that ends a doubt shows that the record was merged, before any reader has shown its
  * survivor: that one is read first, and takes the link over. */
-static void test_survivor_is_read_first(void **state)
+static struct model_record *merged_unread(struct story *s, struct model_record **h,
+                                          struct model_record **n)
 {
-    (void)state;
-    struct story *s = story_new(NULL);
     struct model *hubspot = &s->model[SIDE_HUBSPOT];
-    struct model_record *h, *n;
-    story_pair(s, &h, &n);
+    story_pair(s, h, n);
     struct model_record *second = story_hubspot(s, NULL, "Other");
     story_run(s);
-    story_edit(s, SIDE_NETSUITE, n, N_COMPANYNAME, "Acme Ltd");
+    story_edit(s, SIDE_NETSUITE, *n, N_COMPANYNAME, "Acme Ltd");
     story_prepare(s);
     hubspot->faults.lost_before = 1;
     hubspot->calm = false;
     story_push(s);
     hubspot->calm = true;
-    const struct model_record *survivor = model_merge(hubspot, h, second);
+    struct model_record *survivor = model_merge(hubspot, *h, second);
     story_pass(s, INT64_C(10) * 60 * 1000);
     story_steps(s, &s->worker, STORY_SETTLE, STORY_SETTLE);
     story_steps(s, &s->worker, STORY_MERGE, STORY_MERGE);
-    assert_int_equal(state_of(s, h), STATE_PENDING);
+    assert_int_equal(state_of(s, *h), STATE_PENDING);
+    return survivor;
+}
+
+static void test_survivor_is_read_first(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model_record *h, *n, *survivor = merged_unread(s, &h, &n);
     story_run(s);
     assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, survivor->id), n);
     assert_int_equal(story_count(s, "SELECT count(*) FROM link WHERE netsuite_id = '101'"), 1);
     assert_int_equal(state_of(s, h), STATE_GONE);
     assert_int_equal(state_of(s, survivor), STATE_IN_SYNC);
+    story_free(s);
+}
+
+/* The first that is read of the survivor is that it was deleted. */
+static void test_survivor_is_gone(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model_record *h, *n, *survivor = merged_unread(s, &h, &n);
+    model_archive(&s->model[SIDE_HUBSPOT], survivor);
+    story_run(s);
+    assert_int_equal(state_of(s, h), STATE_GONE);
+    assert_int_equal(story_row(s, SIDE_NETSUITE, n->id)->state, STATE_GONE);
+    story_free(s);
+}
+
+/* It was merged again meanwhile. */
+static void test_survivor_of_the_survivor(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model_record *h, *n, *survivor = merged_unread(s, &h, &n);
+    struct model_record *last =
+        model_merge(&s->model[SIDE_HUBSPOT], survivor, story_hubspot(s, NULL, "Third"));
+    story_run(s);
+    assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, last->id), n);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM link WHERE netsuite_id = '101'"), 1);
+    assert_int_equal(state_of(s, h), STATE_GONE);
     story_free(s);
 }
 
@@ -402,6 +436,8 @@ int main(void)
         cmocka_unit_test(test_what_a_create_may_have_made_is_not_matched),
         cmocka_unit_test(test_who_waits_for_a_create_without_answer),
         cmocka_unit_test(test_survivor_is_read_first),
+        cmocka_unit_test(test_survivor_is_gone),
+        cmocka_unit_test(test_survivor_of_the_survivor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
