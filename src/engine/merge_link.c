@@ -310,21 +310,6 @@ static const char *apart_words(struct arena *arena, const struct bases *bases)
     return words;
 }
 
-/* Who the partner is, is no question any more: of either end, whichever was answered. */
-static void close_matches(struct decided *d, const struct link *link)
-{
-    struct batch *b = d->b;
-    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
-        const struct question_list *list = decided_questions(b, side, link->end[side].id);
-        for (size_t i = 0; i < list->n; i++) {
-            const struct sync *sync = config_sync(b->worker->config, list->at[i].sync);
-            if (str_eq(list->at[i].kind, QUESTION_MATCH) && sync &&
-                engine_sync_is_of(sync, b->pair))
-                *vec_add(b->arena, &d->moot) = list->at[i].question;
-        }
-    }
-}
-
 /* Does its source stand as it was then? An unknown one may. */
 static bool has_source(const struct merging *m, const struct mapping *mapping,
                        const struct failing *failing)
@@ -497,7 +482,6 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
             *vec_add(b->arena, &d->spent[side]) = rows[side]->record.id;
     }
     close_conflicts(&m, &input, &result);
-    close_matches(d, link);
     if (m.state.state == STATE_IN_SYNC)
         m.state.cause = apart_words(b->arena, &m.after);
     link_verdict(d, link, sync, &m.state);

@@ -17,45 +17,52 @@ static enum record_state state_of(struct story *s, enum side side, const struct 
 /* A reading that began before our write, and saw the old value, is answered after it. */
 struct overlap {
     struct worker *writer;
-    bool armed;
+    int calls; /* until the write comes between; 0: it came */
 };
 
 static void write_meanwhile(struct story *s)
 {
     struct overlap *o = s->ctx;
-    if (!o->armed)
-        return;
-    o->armed = false;
-    story_steps(s, o->writer, STORY_PUSH, STORY_PUSH);
+    if (o->calls > 0 && --o->calls == 0)
+        story_steps(s, o->writer, STORY_PUSH, STORY_PUSH);
 }
 
-static void test_t17_of_two_readings_the_older_gives_way(void **state)
+/* The write comes between question and answer of the nth call of a full compare. */
+static bool overlaps(int nth)
 {
-    (void)state;
     struct story *s = story_new(NULL);
-    struct err err = {0};
     struct model_record *h, *n;
-    bool worked;
     story_pair(s, &h, &n);
     story_edit(s, SIDE_NETSUITE, n, N_COMPANYNAME, "y");
     story_prepare(s);
     struct worker reader = s->worker, writer = s->worker;
     reader.name = "reader";
     reader.compare = true; /* its pages bring values */
-    struct overlap o = {&writer, true};
+    struct overlap o = {&writer, nth};
     s->ctx = &o;
     s->on_call = write_meanwhile;
     s->model[SIDE_HUBSPOT].calm = false;
     s->model[SIDE_HUBSPOT].faults = (struct model_faults){.early_read = 1};
-    assert_true(step_read(&reader, &s->types[SIDE_HUBSPOT], &worked, &err));
-    assert_false(o.armed);
-    assert_string_equal(h->values[H_NAME], "y");
+    story_steps(s, &reader, STORY_READ, STORY_READ);
+    bool came = o.calls == 0;
+    o.calls = 0;
+    story_steps(s, &writer, STORY_MERGE, STORY_PUSH); /* before anything is read again */
     story_run(s);
     assert_string_equal(h->values[H_NAME], "y");
     assert_string_equal(n->values[N_COMPANYNAME], "y");
     assert_int_equal(s->model[SIDE_NETSUITE].writes, 0);
     assert_int_equal(s->model[SIDE_HUBSPOT].writes, 1);
     story_free(s);
+    return came;
+}
+
+static void test_t17_of_two_readings_the_older_gives_way(void **state)
+{
+    (void)state;
+    int nth = 1;
+    while (overlaps(nth))
+        nth++;
+    assert_true(nth > 2);
 }
 
 /* An op waits for approval while its record is read again and again. */
@@ -69,17 +76,15 @@ static void test_t18_an_op_that_is_still_right_is_kept(void **state)
     int64_t plan = story_plan(s);
     int64_t op = story_count(s, "SELECT max(op) FROM op");
     for (int i = 0; i < 5; i++) {
-        story_edit(s, SIDE_HUBSPOT, h, H_NAME, "a moment");
-        story_edit(s, SIDE_HUBSPOT, h, H_NAME, "y");
-        assert_int_equal(story_plan(s), plan);
+        story_edit(s, SIDE_NETSUITE, n, N_COMMENTS, str_fmt(s->arena, "call %d", i));
+        plan = story_plan(s);
     }
-    assert_int_equal(story_count(s, "SELECT max(op) FROM op"), op);
-    assert_int_equal(story_count(s, "SELECT count(*) FROM op"), 1);
-    story_edit(s, SIDE_HUBSPOT, h, H_NOTE, "another field");
-    story_edit(s, SIDE_HUBSPOT, h, H_NOTE, NULL);
+    assert_int_equal(story_count(s, "SELECT max(op) FROM op WHERE side = 'netsuite'"), op);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM op WHERE side = 'netsuite'"), 1);
+    story_edit(s, SIDE_NETSUITE, n, N_COMMENTS, "call 5"); /* after the plan was approved */
     story_carry(s, plan);
     assert_string_equal(n->values[N_COMPANYNAME], "y");
-    assert_int_equal(story_count(s, "SELECT count(*) FROM op WHERE state = 'done'"), 1);
+    assert_int_equal(story_count(s, "SELECT sum(op) FROM op WHERE state = 'done'"), op);
     story_free(s);
 }
 
