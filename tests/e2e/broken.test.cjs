@@ -125,6 +125,28 @@ describe('what is not permitted', () => {
   });
 });
 
+describe('a role that sees fewer subsidiaries', () => {
+  it('makes one question of all that has vanished, and they go on when it sees them', async (t) => {
+    const { sandbox, tenon, arrived } = await edited(t);
+    await set(sandbox, { 'netsuite.role_subsidiaries': '9' });
+    await done(tenon.run(['run', '--compare']), 3, 4);
+    const { questions, records } = await tenon.ask(['questions', 'list']);
+    const asked = questions.filter(({ kind }) => kind === 'vanished');
+    const [companies] = asked.filter(({ sync }) => sync === 'companies');
+    assert.ok(companies, JSON.stringify(questions));
+    assert.match(companies.words, /role lost a subsidiary/);
+    const named = records.filter(({ question }) => question === companies.question);
+    assert.equal(named.length, Number(companies.words.split(' ')[0]));
+    const told = await done(tenon.run(['problems']), 3);
+    assert.match(told, /if its role has lost a subsidiary or a permission, give it back/);
+    await set(sandbox, { 'netsuite.role_subsidiaries': '' });
+    await done(tenon.run(['run', '--compare']), 3);
+    assert.ok(await arrived());
+    const after = await tenon.ask(['questions', 'list']);
+    assert.ok(!after.questions.some(({ kind }) => kind === 'vanished'), JSON.stringify(after));
+  });
+});
+
 describe('a host that is not reached', () => {
   it('is named; a run waits for it and carries on', async (t) => {
     const data = fs.mkdtempSync(path.join(os.tmpdir(), 'tenon-sandbox-'));
