@@ -8,6 +8,7 @@
 
 #define TIMES_BATCH 50
 #define DIRECTORY_AGE_MS ((int64_t)3600 * 1000)
+#define LATE_MAX_MS ((int64_t)3600 * 1000)
 
 /* What one call of step_read works with. */
 struct fetching {
@@ -71,6 +72,13 @@ static bool describe(struct fetching *f, const struct str_list *fields, struct e
     return renew(f, err);
 }
 
+/* Behind which nothing is late: the setting, or twice the worst that was seen (rule 11). */
+static int64_t lag_of(const struct fetching *f)
+{
+    int64_t seen = 2 * f->reading.late_ms;
+    return seen > f->type->account->lag_ms ? seen : f->type->account->lag_ms;
+}
+
 static struct fetch request(const struct fetching *f, enum fetch_mode mode)
 {
     return (struct fetch){
@@ -79,7 +87,7 @@ static struct fetch request(const struct fetching *f, enum fetch_mode mode)
         .fields = &f->reading.fields,
         .since_ms =
             f->reading.settled_clock ? f->reading.settled_clock : f->reading.list_began_clock,
-        .lag_ms = f->type->account->lag_ms,
+        .lag_ms = lag_of(f),
         .limit = mode == FETCH_LIST ? REMOTE_READ_MAX : 0, /* what goes by id beside it goes once */
     };
 }
@@ -96,6 +104,67 @@ static bool sight(struct fetching *f, const struct page *page, struct err *err)
     struct str_list sighted = {ids.at, ids.n};
     return mirror_sight(store, account, type, &sighted, f->compare_ms, err) &&
            (!page->end || mirror_want_unsighted(store, account, type, f->compare_ms, err));
+}
+
+/* What the mirror holds of the page's records that bear a stamp before `clock`. */
+static bool known_before(struct fetching *f, const struct page *page, int64_t clock,
+                         struct map *rows, struct err *err)
+{
+    VEC(const char *) ids = {0};
+    for (size_t i = 0; i < page->records.n; i++)
+        if (page->records.at[i].modified_ms > 0 && page->records.at[i].modified_ms < clock)
+            *vec_add(f->arena, &ids) = page->records.at[i].id;
+    struct str_list list = {ids.at, ids.n};
+    *rows = map_init(f->arena);
+    return ids.n == 0 || mirror_get(f->worker->store, f->arena, f->type->account->name,
+                                    f->type->type, &list, rows, err);
+}
+
+static void learn(struct fetching *f, int64_t late_ms)
+{
+    int64_t most = late_ms < LATE_MAX_MS ? late_ms : LATE_MAX_MS;
+    if (most <= f->reading.late_ms)
+        return;
+    f->reading.late_ms = most;
+    LOG(LOG_INFO, "fetch.late", log_text("account", f->type->account->name),
+        log_text("type", f->type->type), log_int("ms", most));
+}
+
+/* What the index names now and did not name to the last complete fast pass, begun after its stamp,
+ * was late by the time between at least. */
+static bool learn_lag(struct fetching *f, const struct page *page, struct err *err)
+{
+    struct map rows;
+    int64_t clock = f->reading.fast_done_ms + page->clock_ms - page->sent_ms;
+    if (f->reading.fast_done_ms == 0 || page->clock_ms == 0)
+        return true;
+    if (!known_before(f, page, clock, &rows, err))
+        return false;
+    for (size_t i = 0; i < page->records.n; i++) {
+        int64_t stamp = page->records.at[i].modified_ms;
+        const struct mirror_row *row = map_get(&rows, page->records.at[i].id);
+        bool known = row && (row->unread || row->record.modified_ms >= stamp);
+        if (stamp > 0 && stamp < clock && !known)
+            learn(f, clock - stamp);
+    }
+    return true;
+}
+
+/* What the full compare finds changed before a moment that the settled reader has passed was later
+ * than its bound. */
+static bool learn_from_compare(struct fetching *f, const struct page *page, struct err *err)
+{
+    struct map rows;
+    if (!known_before(f, page, f->reading.settled_clock, &rows, err))
+        return false;
+    for (size_t i = 0; i < page->records.n; i++) {
+        int64_t stamp = page->records.at[i].modified_ms;
+        const struct mirror_row *row = map_get(&rows, page->records.at[i].id);
+        if (row && stamp > 0 && stamp < f->reading.settled_clock && !row->unread &&
+            row->record.presence == PRESENCE_LIVE && row->record.modified_ms < stamp)
+            learn(f, lag_of(f));
+    }
+    return true;
 }
 
 /* One page and the cursor that it moves, in one transaction. */
@@ -165,7 +234,7 @@ static bool compare_page(struct fetching *f, struct err *err)
     }
     f->compare_ms = f->reading.compare_began_ms;
     fetch.cursor = f->reading.list_cursor;
-    if (!fetch_page(f, &fetch, &page, err))
+    if (!fetch_page(f, &fetch, &page, err) || !learn_from_compare(f, &page, err))
         return false;
     f->reading.list_cursor = page.end ? NULL : page.cursor;
     if (page.end) {
@@ -182,7 +251,7 @@ static bool settled_page(struct fetching *f, struct err *err)
     if (f->reading.settled_began_ms == 0)
         f->reading.settled_began_ms = f->now_ms;
     struct page page;
-    if (!fetch_page(f, &fetch, &page, err))
+    if (!fetch_page(f, &fetch, &page, err) || !learn_lag(f, &page, err))
         return false;
     f->reading.settled_cursor = page.cursor;
     if (page.end) {
@@ -205,7 +274,7 @@ static bool fast_page(struct fetching *f, struct err *err)
     fetch.cursor = f->reading.fast_cursor;
     int64_t behind = f->reading.settled_clock;
     struct page page;
-    if (!fetch_page(f, &fetch, &page, err))
+    if (!fetch_page(f, &fetch, &page, err) || !learn_lag(f, &page, err))
         return false;
     f->reading.fast_cursor = page.end ? NULL : page.cursor;
     if (page.end) {

@@ -102,7 +102,7 @@ static enum wall wall_parse(const char *name)
 #define READING_COLUMNS                                                                            \
     "account, type, schema, fields, list_cursor, list_began_ms, list_done_ms, behind_ms, "         \
     "settled_cursor, settled_ms, settled_began_ms, settled_done_ms, fast_cursor, fast_began_ms, "  \
-    "fast_done_ms, fast_behind_ms, prepared, wall, compare_began_ms, renew"
+    "fast_done_ms, fast_behind_ms, prepared, wall, compare_began_ms, renew, late_ms"
 
 static struct reading read_reading(struct arena *arena, const struct db_rows *rows, struct err *err)
 {
@@ -126,6 +126,7 @@ static struct reading read_reading(struct arena *arena, const struct db_rows *ro
         .wall = wall_parse(db_text(rows, 17)),
         .compare_began_ms = db_int(rows, 18),
         .renew = (enum renew)db_int(rows, 19),
+        .late_ms = db_int(rows, 20),
     };
     store_list_decode(arena, db_text(rows, 3), &r.fields, err);
     return r;
@@ -151,7 +152,7 @@ bool reading_put(struct store *store, const struct reading *r, struct err *err)
     return db_exec(
         store->db,
         "INSERT INTO account_type (workspace, " READING_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
-        "?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
+        "?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) "
         "ON CONFLICT (workspace, account, type) DO UPDATE SET schema = excluded.schema, "
         "fields = excluded.fields, list_cursor = excluded.list_cursor, "
         "list_began_ms = excluded.list_began_ms, list_done_ms = excluded.list_done_ms, "
@@ -160,14 +161,15 @@ bool reading_put(struct store *store, const struct reading *r, struct err *err)
         "settled_done_ms = excluded.settled_done_ms, fast_cursor = excluded.fast_cursor, "
         "fast_began_ms = excluded.fast_began_ms, fast_done_ms = excluded.fast_done_ms, "
         "fast_behind_ms = excluded.fast_behind_ms, "
-        "compare_began_ms = excluded.compare_began_ms",
+        "compare_began_ms = excluded.compare_began_ms, late_ms = excluded.late_ms",
         DB_PARAMS(db_t(store->workspace), db_t(r->account), db_t(r->type), db_t(r->schema),
                   db_t(store_list_encode(arena, &r->fields)), db_t(r->list_cursor),
                   db_i(r->list_began_clock), db_i(r->list_done_ms), db_i(r->behind_clock),
                   db_t(r->settled_cursor), db_i(r->settled_clock), db_i(r->settled_began_ms),
                   db_i(r->settled_done_ms), db_t(r->fast_cursor), db_i(r->fast_began_ms),
                   db_i(r->fast_done_ms), db_i(r->fast_behind_clock), db_i(r->prepared),
-                  db_t(wall_names[r->wall]), db_i(r->compare_began_ms), db_i(r->renew)),
+                  db_t(wall_names[r->wall]), db_i(r->compare_began_ms), db_i(r->renew),
+                  db_i(r->late_ms)),
         err);
 }
 

@@ -65,6 +65,7 @@ struct reading {
     /* The same, once every record that the readers named was read: what a create waits for (rule
      * 4). 0: what changed during the first listing is not read yet, so nothing can be matched. */
     int64_t behind_clock;
+    int64_t late_ms; /* the most that the side's index was seen to lag (rule 11) */
     bool prepared;
     enum wall wall;
     enum renew renew;

@@ -56,6 +56,7 @@ CREATE TABLE account_type (
     fast_done_ms INTEGER NOT NULL DEFAULT 0,
     fast_behind_ms INTEGER NOT NULL DEFAULT 0,    -- settled_ms when the last complete pass began
     behind_ms INTEGER NOT NULL DEFAULT 0,         -- fast_behind_ms, once all that was named is read; 0: never
+    late_ms INTEGER NOT NULL DEFAULT 0,           -- the most that the index was seen to lag
     prepared INTEGER NOT NULL DEFAULT 0,          -- creates may carry an origin
     wall TEXT NOT NULL DEFAULT 'unknown',         -- does the origin stand as sent: unknown, yes, no
     PRIMARY KEY (workspace, account, type)
