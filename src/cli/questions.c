@@ -139,9 +139,9 @@ const struct cli_command command_questions_resolve = {
     .min = 2,
     .max = 2,
     .summary = "Answer a question by a choice",
-    .text = "ANSWER is the id of the record that is the same, or none; for two values hubspot, "
-            "netsuite or both; for records that can no longer be seen wait or gone; else accept or "
-            "reject. An answer is used once.",
+    .text = "ANSWER is what tenon questions list names: the id of the record that is the same, or "
+            "none; for two values hubspot, netsuite or both; else one of the choices. An answer is "
+            "used once.",
     .examples = "tenon questions resolve 7 netsuite\ntenon questions resolve 8 201000000039",
     .run = run_resolve,
 };

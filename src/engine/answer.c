@@ -51,16 +51,24 @@ static bool is_among(const struct str_list *texts, const char *text)
 const char *answer_choices(struct arena *arena, const struct question *q)
 {
     struct str_list list = choices(arena, q);
-    return list.n > 0 ? str_join(arena, list.at, list.n, ", ")
-                      : "the id of the record that is the same, none";
+    if (list.n == 0)
+        return "the id of the record that is the same, none";
+    const char *words = str_join(arena, list.at, list.n, ", ");
+    return is_kind(q, QUESTION_MERGE)
+               ? str_fmt(arena, "%s, the id of the record that it belongs to", words)
+               : words;
 }
 
 const char *answer_of_yes_no(struct arena *arena, const struct question *q, bool yes)
 {
     struct str_list list = choices(arena, q);
-    const char *answer = yes ? ANSWER_ACCEPT : is_kind(q, QUESTION_CONFLICT) ? BOTH : REJECT;
+    if (is_kind(q, QUESTION_CONFLICT))
+        return yes ? NULL : BOTH;
+    bool or_keep = list.n == 2 && str_eq(list.at[1], ANSWER_KEEP);
+    if (is_among(&list, ANSWER_ACCEPT) || or_keep)
+        return list.at[yes ? 0 : 1];
     if (list.n > 0)
-        return is_among(&list, answer) ? answer : NULL;
+        return NULL;
     struct str_list ids = listed(arena, q, "candidates");
     return !yes ? NONE : ids.n == 1 ? ids.at[0] : NULL;
 }
@@ -214,7 +222,8 @@ static bool answer_match(struct store *store, struct arena *arena, const struct 
                         .now_ms = now_ms};
     if (!str_eq(q->account, p.pair.account[SIDE_HUBSPOT]))
         p.side = SIDE_NETSUITE;
-    return str_eq(answer, NONE) ? none_of_them(&p, err) : link_them(&p, answer, err);
+    bool none = is_kind(q, QUESTION_MATCH) && str_eq(answer, NONE);
+    return none ? none_of_them(&p, err) : link_them(&p, answer, err);
 }
 
 bool answer_effect(struct arena *arena, const struct config *config, const struct question *q,
@@ -263,16 +272,27 @@ static bool answer_vanished(struct store *store, const struct question *q, const
 static bool fits(struct arena *arena, const struct question *q, const char *answer)
 {
     struct str_list list = choices(arena, q);
-    return list.n > 0 ? is_among(&list, answer) : !str_is_blank(answer);
+    bool names_record = list.n == 0 || is_kind(q, QUESTION_MERGE);
+    return is_among(&list, answer) || (names_record && !str_is_blank(answer));
+}
+
+/* The answer names a record, or that it is none. */
+static bool is_pairing(const struct question *q, const char *answer)
+{
+    return is_kind(q, QUESTION_MATCH) ||
+           (is_kind(q, QUESTION_MERGE) && !str_eq(answer, ANSWER_KEEP) &&
+            !str_eq(answer, ANSWER_ARCHIVE));
 }
 
 /* Those that merge uses stay answered until it has, and who waits for what has vanished until it is
  * back; the others are used up here. */
 static bool stays_answered(const struct question *q, const char *answer)
 {
-    return (!is_kind(q, QUESTION_VANISHED) || str_eq(answer, ANSWER_WAIT)) &&
-           !is_kind(q, QUESTION_MATCH) && !is_kind(q, QUESTION_BRAKE) &&
-           !is_kind(q, QUESTION_MERGE);
+    if (is_kind(q, QUESTION_VANISHED))
+        return str_eq(answer, ANSWER_WAIT);
+    if (is_kind(q, QUESTION_MERGE))
+        return str_eq(answer, ANSWER_ARCHIVE);
+    return !is_kind(q, QUESTION_MATCH) && !is_kind(q, QUESTION_BRAKE);
 }
 
 /* What was left held after a no may be let go after all; who waited for what has vanished may give
@@ -287,7 +307,7 @@ static bool is_second_thought(const struct question *q, const char *answer)
 static bool give(struct store *store, struct arena *arena, const struct config *config,
                  const struct question *q, const char *answer, int64_t now_ms, struct err *err)
 {
-    if (is_kind(q, QUESTION_MATCH) && !answer_match(store, arena, config, q, answer, now_ms, err))
+    if (is_pairing(q, answer) && !answer_match(store, arena, config, q, answer, now_ms, err))
         return false;
     if (is_kind(q, QUESTION_BRAKE) && !answer_brake(store, arena, config, q, answer, now_ms, err))
         return false;

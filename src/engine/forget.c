@@ -5,8 +5,11 @@
 #include "store/forget.h"
 #include "store/ledger.h"
 #include "store/mirror.h"
+#include "store/question.h"
 
 #include <string.h>
+
+#define ANSWERED_MOST 10000 /* questions; more wait for the next time */
 
 struct forgetting {
     struct worker *worker;
@@ -155,6 +158,26 @@ bool forget_person(struct worker *worker, const char *account, const char *type,
     return db_scrub(worker->store->db, err) ||
            err_wrap(err, "the person is forgotten, but the database could not be cleaned of "
                          "remains; run it again");
+}
+
+bool forget_answered(struct worker *worker, struct err *err)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    struct question_list list;
+    if (!question_list(worker->store, arena, "answered", 0, ANSWERED_MOST, &list, err))
+        return false;
+    for (size_t i = 0; i < list.n; i++) {
+        const struct question *q = &list.at[i];
+        struct forget_summary ignored;
+        struct err why = {0};
+        if (!str_eq(q->kind, QUESTION_FORGET) || !str_eq(q->answer, ANSWER_ACCEPT) ||
+            forget_person(worker, q->account, q->type, q->id, &ignored, &why) ||
+            why.class == ERR_CONFLICT)
+            continue;
+        *err = why;
+        return false;
+    }
+    return true;
 }
 
 bool forget_blocked(struct worker *worker, struct arena *arena, const struct sync *sync,

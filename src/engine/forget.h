@@ -17,6 +17,10 @@ struct forget_summary {
 bool forget_person(struct worker *worker, const char *account, const char *type, const char *id,
                    struct forget_summary *out, struct err *err);
 
+/* The same for whom a person has said so in answer to a question. What is under way waits for the
+ * next time. */
+bool forget_answered(struct worker *worker, struct err *err);
+
 /* The sources of creates that are made for a forgotten person's e-mail address: ids as a set. */
 bool forget_blocked(struct worker *worker, struct arena *arena, const struct sync *sync,
                     enum side side, const struct record *const *records, size_t n, struct map *out,

@@ -38,16 +38,11 @@ static bool take_over(struct decided *d, const struct mirror_row *row, struct er
                                   side_name(b->side), record->id),
                           err))
                 return false;
-            decided_ask(
-                d, b->side, record->id, b->syncs[0].sync,
-                (struct question){
-                    .kind = QUESTION_MERGE,
-                    .link = has->id,
-                    .detail = decided_candidates(
-                        b->arena, &(struct str_list){&link->end[other(b->side)].id, 1}),
-                    .words = str_fmt(b->arena, "%s %s was merged: %s %s lost its partner",
-                                     side_title(b->side), record->id, side_title(other(b->side)),
-                                     link->end[other(b->side)].id)});
+            decided_ask(d, other(b->side), link->end[other(b->side)].id, b->syncs[0].sync,
+                        (struct question){.kind = QUESTION_MERGE,
+                                          .link = link->id,
+                                          .detail = MERGE_CHOICES,
+                                          .words = merge_lost_words(b->arena, b->side, link, has)});
             link->end[b->side].id = "";
             *vec_add(b->arena, &d->orphans) = link->end[other(b->side)].id;
             continue;
@@ -145,9 +140,13 @@ static bool decide(struct decided *d, struct err *err)
         if (link && str_eq(link->end[b->side].id, id)) {
             if (!merge_linked(d, link, err))
                 return false;
-        } else if (!merge_alone_settled(d, row, &sync)) {
-            map_put(&alone, id, (void *)sync);
+            continue;
         }
+        bool said;
+        if (!merge_lost(d, row, &said, err))
+            return false;
+        if (!said && !merge_alone_settled(d, row, &sync))
+            map_put(&alone, id, (void *)sync);
     }
     return merge_alone(d, &alone, err);
 }

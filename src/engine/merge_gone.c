@@ -153,7 +153,7 @@ static void archive_state(struct loss *l, const char *id, const struct op *open)
                           : STATE_PENDING,
                   failing ? str_dup(arena, open->err.message)
                   : held  ? decided_held_words(arena, open)
-                          : str_fmt(arena, "to be archived: its partner %s was deleted",
+                          : str_fmt(arena, "to be archived: it lost its partner %s",
                                     title(arena, l->dead, l->link->end[l->dead])));
 }
 
@@ -259,27 +259,33 @@ static bool deleted(struct loss *l, struct err *err)
 
 /* Mere absence is no deletion: vanished.c asks about all at once. Where a side hides what was
  * erased for privacy, it is a question. */
-static void vanished(struct loss *l)
+static bool vanished(struct loss *l, struct err *err)
 {
     struct decided *d = l->d;
     struct batch *b = d->b;
     struct ref ref = l->link->end[l->dead];
     const char *cause = str_fmt(b->arena, "%s" VANISHED_WORDS, title(b->arena, l->dead, ref));
     decided_withdraw(d, map_get(&b->ops[l->alive], l->link->end[l->alive].id));
+    const struct question *asked = question_of(b, l->dead, ref.id, QUESTION_FORGET);
+    if (asked && str_eq(asked->answer, ANSWER_KEEP)) {
+        *vec_add(b->arena, &d->used) = asked->question;
+        decided_state(d, l->dead, ref.id, NULL, STATE_GONE, cause);
+        return end(l, "", err);
+    }
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
         decided_state(d, side, l->link->end[side].id, l->sync, STATE_HELD, cause);
-    const struct question *asked = question_of(b, l->dead, ref.id, QUESTION_FORGET);
     if (engine_erases_silently(l->dead, ref.type) && !(asked && asked->answer))
         decided_ask(d, l->dead, ref.id, l->sync,
                     (struct question){
                         .kind = QUESTION_FORGET,
                         .link = l->link->id,
-                        .detail = "{\"choices\":[\"keep\"]}",
+                        .detail = "{\"choices\":[\"" ANSWER_ACCEPT "\",\"" ANSWER_KEEP "\"]}",
                         .words = str_fmt(b->arena,
                                          "%s has vanished, as a contact does that was deleted for "
-                                         "privacy. To erase the person here too: tenon forget %s "
-                                         "%s. Else answer keep.",
-                                         title(b->arena, l->dead, ref), ref.type, ref.id)});
+                                         "privacy: accept, and the person is erased here too, as "
+                                         "by tenon forget; or keep what is here",
+                                         title(b->arena, l->dead, ref))});
+    return true;
 }
 
 bool merge_partner_gone(struct decided *d, struct link *link, const struct mirror_row *const *rows,
@@ -300,15 +306,51 @@ bool merge_partner_gone(struct decided *d, struct link *link, const struct mirro
                          record->presence == PRESENCE_MERGED ? "merged" : "deleted"),
     };
     decided_withdraw(d, map_get(&b->ops[dead], link->end[dead].id));
-    if (record->presence == PRESENCE_ABSENT) {
-        vanished(&l);
-        return true;
-    }
+    if (record->presence == PRESENCE_ABSENT)
+        return vanished(&l, err);
     decided_state(d, dead, record->id, NULL, STATE_GONE, presence_name(record->presence));
     if (record->presence == PRESENCE_DELETED && rows[l.alive]->record.presence == PRESENCE_LIVE)
         return deleted(&l, err);
     decided_withdraw(d, map_get(&b->ops[l.alive], link->end[l.alive].id));
     return end(&l, "", err);
+}
+
+/* Left without a partner by a merge --------------------------------------------------------------
+ */
+
+char *merge_lost_words(struct arena *arena, enum side side, const struct link *link,
+                       const struct link *has)
+{
+    return str_fmt(
+        arena,
+        "%s lost its partner: that was merged with the one of %s. Keep it apart, archive "
+        "it, or say which record of %s it belongs to",
+        title(arena, other(side), link->end[other(side)]),
+        title(arena, other(side), has->end[other(side)]), side_title(side));
+}
+
+bool merge_lost(struct decided *d, const struct mirror_row *row, bool *said, struct err *err)
+{
+    struct batch *b = d->b;
+    const char *id = row->record.id;
+    const struct question *asked = question_of(b, b->side, id, QUESTION_MERGE);
+    struct link *gone = map_get(&b->gone[b->side], id);
+    const struct op *open = map_get(&b->ops[b->side], id);
+    *said = asked && gone && row->record.presence == PRESENCE_LIVE && !row->forgotten;
+    if (!*said) {
+        decided_drop_questions(d, b->side, id, QUESTION_MERGE);
+        return true;
+    }
+    struct loss l = {.d = d,
+                     .link = gone,
+                     .sync = sync_named(b, asked->sync),
+                     .dead = other(b->side),
+                     .alive = b->side};
+    if (str_eq(asked->answer, ANSWER_ARCHIVE))
+        return archive(&l, asked, open, err);
+    decided_withdraw(d, open);
+    decided_state(d, b->side, id, l.sync, STATE_QUESTION, asked->words);
+    return true;
 }
 
 /* Restored -------------------------------------------------------------------------------------

@@ -540,6 +540,7 @@ bool merge_linked(struct decided *d, struct link *link, struct err *err)
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
         decided_drop_questions(d, side, link->end[side].id, QUESTION_DELETION);
         decided_drop_questions(d, side, link->end[side].id, QUESTION_FORGET);
+        decided_drop_questions(d, side, link->end[side].id, QUESTION_MERGE);
     }
     const char *why;
     const struct sync *sync = sync_of_link(b, link, &why);

@@ -15,6 +15,13 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
 /* One end of the link is no longer live: what becomes of the other (rule 5). */
 bool merge_partner_gone(struct decided *d, struct link *link, const struct mirror_row *const *rows,
                         struct err *err);
+/* What a merge leaves of a survivor's two partners without one is asked about (rule 5): what a
+ * person has answered is carried out. *said: its state is told. */
+bool merge_lost(struct decided *d, const struct mirror_row *row, bool *said, struct err *err);
+#define MERGE_CHOICES "{\"choices\":[\"" ANSWER_KEEP "\",\"" ANSWER_ARCHIVE "\"]}"
+/* `link` ended when its end of `side` was merged into that of `has`. */
+char *merge_lost_words(struct arena *arena, enum side side, const struct link *link,
+                       const struct link *has);
 /* A live record of batch->side whose link ended with a deletion: where both ends are there again
  * and free, they are linked again, or a person is asked. */
 bool merge_restored(struct decided *d, const struct mirror_row *row, struct err *err);

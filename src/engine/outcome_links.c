@@ -1,9 +1,11 @@
 #include "engine/outcome_links.h"
 
+#include "engine/merge_record.h"
+
 /* A record that a create made may have been merged since with one that has a partner: that one
- * stays, ours is a tombstone and a question (rule 5). */
-static bool has_partner(struct outcome_batch *o, const struct link *link, enum side side, bool *has,
-                        struct err *err)
+ * stays, ours is a tombstone and a question (rule 5). *out: the live link of that end, or NULL. */
+static bool find_link(struct outcome_batch *o, const struct link *link, enum side side,
+                      const struct link **out, struct err *err)
 {
     struct pair pair = {{link->account[0], link->account[1]},
                         {link->end[0].type, link->end[1].type}};
@@ -11,42 +13,37 @@ static bool has_partner(struct outcome_batch *o, const struct link *link, enum s
     struct map links;
     if (!link_get(o->worker->store, o->arena, &pair, side, &one, &links, err))
         return false;
-    *has = links.n > 0;
+    *out = map_get(&links, link->end[side].id);
     return true;
 }
 
 static bool ask_about_merge(struct outcome_batch *o, const struct op *op, const struct link *link,
-                            struct err *err)
+                            const struct link *has, struct err *err)
 {
-    struct question question = {
-        .kind = QUESTION_MERGE,
-        .sync = op->sync,
-        .account = op->source_account,
-        .type = op->source.type,
-        .id = op->source.id,
-        .mapping = "",
-        .detail = "{}",
-        .words = str_fmt(o->arena,
-                         "what was created for it, %s %s, was merged with another "
-                         "record's partner",
-                         side_title(op->side), link->end[op->side].id)};
+    struct question question = {.kind = QUESTION_MERGE,
+                                .sync = op->sync,
+                                .account = op->source_account,
+                                .type = op->source.type,
+                                .id = op->source.id,
+                                .link = link->id,
+                                .mapping = "",
+                                .detail = MERGE_CHOICES,
+                                .words = merge_lost_words(o->arena, op->side, link, has)};
     return question_ask(o->worker->store, &question, o->now_ms, err);
 }
 
 static bool write_link(struct outcome_batch *o, struct op *op, struct link *link, const char *ended,
                        struct err *err)
 {
-    bool has;
-    if (!has_partner(o, link, op->side, &has, err) ||
-        (!has && !has_partner(o, link, other(op->side), &has, err)))
+    const struct link *has = NULL, *own = NULL;
+    if (!find_link(o, link, op->side, &has, err) || !find_link(o, link, other(op->side), &own, err))
         return false;
-    if (has && !ended) {
+    bool merged = !ended && (has || own);
+    if (merged)
         ended = str_fmt(o->arena, "%s merged", side_name(op->side));
-        if (!ask_about_merge(o, op, link, err))
-            return false;
-    }
     return link_add_as(o->worker->store, link, ended ? LINK_GONE : LINK_LIVE,
-                       ended ? ended : link->reason, err);
+                       ended ? ended : link->reason, err) &&
+           (!merged || !has || own || ask_about_merge(o, op, link, has, err));
 }
 
 bool outcome_make_links(struct outcome_batch *o, struct err *err)
@@ -69,6 +66,8 @@ static bool end_link(struct outcome_batch *o, const struct op *op, struct err *e
     struct link *link = NULL;
     if (!op->link || !link_get_by_number(o->worker->store, o->arena, op->link, &link, err) || !link)
         return err->class == ERR_NONE;
+    if (!op_is_undo(op) && link->state == LINK_GONE)
+        return true; /* by a merge, before it was archived */
     if (!op_is_undo(op))
         return link_end(o->worker->store, link->id,
                         str_fmt(o->arena, "%s deleted" LINK_ARCHIVED, side_name(other(op->side))),
@@ -89,9 +88,11 @@ bool outcome_end_links(struct outcome_batch *o, struct err *err)
             continue;
         if (!end_link(o, op, err))
             return false;
-        if (!op_is_undo(op))
-            *vec_add(o->arena, &o->carried) =
-                (struct question_carried){op->link, QUESTION_DELETION, ""};
+        if (op_is_undo(op))
+            continue;
+        *vec_add(o->arena, &o->carried) =
+            (struct question_carried){op->link, QUESTION_DELETION, ""};
+        *vec_add(o->arena, &o->carried) = (struct question_carried){op->link, QUESTION_MERGE, ""};
     }
     return true;
 }

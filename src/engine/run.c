@@ -1,6 +1,7 @@
 #include "engine/run.h"
 
 #include "base/log.h"
+#include "engine/forget.h"
 #include "store/account.h"
 #include "store/ledger.h"
 #include "store/link.h"
@@ -110,7 +111,7 @@ bool run_start(struct worker *worker, const char *cause, int64_t plan, struct er
         !store_end(worker->store, start(worker, arena, cause, plan, err), err))
         return false;
     LOG(LOG_INFO, "run.begin", log_int("run", worker->run), log_text("cause", cause));
-    return true;
+    return worker->mode == MODE_PLAN || forget_answered(worker, err);
 }
 
 static bool finish(struct worker *worker, struct arena *arena, int64_t plan, const char *result,

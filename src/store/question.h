@@ -9,7 +9,7 @@
 #define QUESTION_MATCH "match"       /* which record is the same thing */
 #define QUESTION_CONFLICT "conflict" /* which side's value counts */
 #define QUESTION_DELETION "deletion" /* what becomes of the partner */
-#define QUESTION_MERGE "merge"       /* a merge gave one record two partners */
+#define QUESTION_MERGE "merge"       /* what becomes of one that lost its partner in a merge */
 #define QUESTION_DOUBT "doubt"       /* was the create done */
 #define QUESTION_BRAKE "brake"       /* held ops */
 #define QUESTION_FLIP "flip"         /* may a field that flips be written once more */
@@ -17,6 +17,8 @@
 #define QUESTION_VANISHED "vanished" /* are records that are no longer seen gone; id: the sync */
 
 #define ANSWER_ACCEPT "accept"
+#define ANSWER_KEEP "keep"       /* as it is */
+#define ANSWER_ARCHIVE "archive" /* the partner as well */
 
 struct question {
     int64_t question;

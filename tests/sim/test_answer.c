@@ -129,6 +129,119 @@ static void test_an_archive_outlasts_another_merge(void **state)
     story_free(s);
 }
 
+/* Two linked pairs whose HubSpot ends are merged: *left loses its partner. */
+static struct story *merged(struct model_record **left)
+{
+    struct story *s = story_new(NULL);
+    struct model_record *h1, *n1;
+    s->syncs[0].create[SIDE_NETSUITE] = false;
+    story_configure(s);
+    struct model_record *h2 = story_hubspot(s, "b@example.com", "Acme Two");
+    *left = story_netsuite(s, "b@example.com", "Acme Two");
+    story_pair(s, &h1, &n1);
+    model_merge(&s->model[SIDE_HUBSPOT], h1, h2);
+    for (int i = 0; i < 2; i++)
+        story_run(s);
+    assert_non_null(asked(s, QUESTION_MERGE, (*left)->id));
+    assert_int_equal(story_row(s, SIDE_NETSUITE, (*left)->id)->state, STATE_QUESTION);
+    return s;
+}
+
+static void test_what_a_merge_left_is_kept_or_archived(void **state)
+{
+    (void)state;
+    for (int archive = 0; archive < 2; archive++) {
+        struct model_record *left;
+        struct story *s = merged(&left);
+        story_answer(s, asked(s, QUESTION_MERGE, left->id), archive ? "archive" : "keep");
+        if (archive) { /* merged once more before it is written */
+            story_plan(s);
+            story_configure(s);
+        }
+        for (int i = 0; i < 2; i++)
+            story_run(s);
+        assert_int_equal(left->presence, archive ? PRESENCE_DELETED : PRESENCE_LIVE);
+        assert_int_equal(story_row(s, SIDE_NETSUITE, left->id)->state, STATE_GONE);
+        assert_null(story_question(s, QUESTION_MERGE));
+        assert_int_equal(story_count(s, "SELECT count(*) FROM question WHERE state = 'used'"), 1);
+        assert_int_equal(story_count(s, "SELECT count(*) FROM ledger WHERE kind = 'archive'"),
+                         archive);
+        story_free(s);
+    }
+}
+
+static void test_what_a_merge_left_is_linked_with_another(void **state)
+{
+    (void)state;
+    struct model_record *left;
+    struct story *s = merged(&left);
+    struct model_record *right = story_hubspot(s, "other@example.com", "Acme Too");
+    struct err err = {0};
+    story_run(s);
+    assert_false(
+        answer_give(s->store, &s->config, asked(s, QUESTION_MERGE, left->id), "archve", 1, &err));
+    story_answer(s, asked(s, QUESTION_MERGE, left->id), right->id);
+    story_run(s);
+    assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, right->id), left);
+    assert_int_equal(story_row(s, SIDE_NETSUITE, left->id)->state, STATE_IN_SYNC);
+    assert_null(story_question(s, QUESTION_MERGE));
+    story_free(s);
+}
+
+/* A linked contact that has vanished from HubSpot, as after a deletion for privacy. */
+static struct story *vanished(const char **id)
+{
+    struct story *s = story_new(NULL);
+    story_add_contacts(s);
+    story_run(s);
+    struct model_record *company = story_hubspot(s, "c@example.com", "Acme");
+    const char *ref = str_fmt(s->arena, "companies:%s", company->id);
+    const char *values[HC_FIELDS] = {
+        [HC_MAIL] = "p@example.com", [HC_NAME] = "Zebulon", [HC_COMPANY] = ref};
+    struct model_record *person = model_create(&s->people[SIDE_HUBSPOT], values);
+    for (int i = 0; i < 3; i++)
+        story_run(s);
+    assert_int_equal(s->people[SIDE_NETSUITE].records.n, 1);
+    person->presence = PRESENCE_ABSENT;
+    story_compare(s);
+    *id = person->id;
+    assert_non_null(asked(s, QUESTION_FORGET, *id));
+    return s;
+}
+
+static void test_a_vanished_person_is_forgotten(void **state)
+{
+    (void)state;
+    const char *id;
+    struct story *s = vanished(&id);
+    story_answer(s, asked(s, QUESTION_FORGET, id),
+                 answer_of_yes_no(s->arena, asked(s, QUESTION_FORGET, id), true));
+    story_run(s);
+    assert_null(story_question(s, QUESTION_FORGET));
+    assert_int_equal(story_count(s, "SELECT count(*) FROM mirror WHERE forgotten = 1"), 2);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM ledger WHERE after = 'Zebulon'"), 0);
+    story_run(s);
+    assert_int_equal(s->people[SIDE_HUBSPOT].records.n, 1);
+    story_free(s);
+}
+
+static void test_a_vanished_person_is_kept(void **state)
+{
+    (void)state;
+    const char *id;
+    struct story *s = vanished(&id);
+    story_answer(s, asked(s, QUESTION_FORGET, id),
+                 answer_of_yes_no(s->arena, asked(s, QUESTION_FORGET, id), false));
+    for (int i = 0; i < 2; i++)
+        story_compare(s);
+    assert_null(story_question(s, QUESTION_FORGET));
+    assert_int_equal(story_count(s, "SELECT count(*) FROM question WHERE state = 'answered'"), 0);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM mirror WHERE forgotten = 1"), 0);
+    assert_int_equal(s->people[SIDE_HUBSPOT].records.n, 1); /* not made anew */
+    assert_int_equal(s->people[SIDE_NETSUITE].records.at[0]->presence, PRESENCE_LIVE);
+    story_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +250,10 @@ int main(void)
         cmocka_unit_test(test_an_answer_that_writes_nothing_is_used_at_once),
         cmocka_unit_test(test_an_answer_is_about_what_was_shown),
         cmocka_unit_test(test_an_archive_outlasts_another_merge),
+        cmocka_unit_test(test_what_a_merge_left_is_kept_or_archived),
+        cmocka_unit_test(test_what_a_merge_left_is_linked_with_another),
+        cmocka_unit_test(test_a_vanished_person_is_forgotten),
+        cmocka_unit_test(test_a_vanished_person_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
