@@ -162,7 +162,9 @@ static bool show_run(struct session *session, struct report *report,
                    "tenon run --plan %lld",
                    (long long)result->plan);
     if (counts.held > 0)
-        report_say(report, TONE_BAD, "%lld changes are held by a brake: tenon questions list",
+        report_say(report, TONE_BAD,
+                   counts.held == 1 ? "%lld change is held by a brake: tenon questions list"
+                                    : "%lld changes are held by a brake: tenon questions list",
                    (long long)counts.held);
     *code = code_of(result, &counts);
     return report_attention(report, session->store, &session->config, err);

@@ -2,7 +2,10 @@
 
 #include "report/cure.h"
 
+#include <stdlib.h>
+
 #define CAUSES_SHOWN 10
+#define CAUSES_MAX 10000 /* looked at to find those that are alike */
 
 void report_ops(struct report *report, const char *key, const char *title,
                 const struct op_summary_list *list)
@@ -93,6 +96,54 @@ static void put_state_columns(struct report *report, const struct state_count_li
     report_table_end(report);
 }
 
+/* Those of one object whose causes are alike. */
+struct alike {
+    const struct cause_count *first;
+    int64_t n;
+    bool several; /* causes */
+};
+
+static int most_first(const void *a, const void *b)
+{
+    const struct alike *p = *(struct alike *const *)a, *q = *(struct alike *const *)b;
+    return p->n != q->n ? (p->n < q->n) - (p->n > q->n)
+                        : (p->first > q->first) - (p->first < q->first);
+}
+
+/* In an array of its own. */
+static struct alike **group(struct arena *arena, const struct cause_count_list *list, size_t *n)
+{
+    struct map groups = map_init(arena);
+    struct alike **order = ARENA_ARRAY(arena, list->n + 1, struct alike *);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct cause_count *one = &list->at[i];
+        char *key = str_fmt(arena, "%s %s %s", one->account, one->type,
+                            cause_key(arena, one->sync, one->state, one->cause));
+        struct alike *alike = map_get(&groups, key);
+        if (!alike) {
+            alike = ARENA_NEW(arena, struct alike);
+            *alike = (struct alike){.first = one};
+            order[groups.n] = alike;
+            map_put(&groups, key, alike);
+        } else {
+            alike->several = true;
+        }
+        alike->n += one->n;
+    }
+    *n = groups.n;
+    qsort(order, groups.n, sizeof *order, most_first);
+    return order;
+}
+
+static const char *cause_words(struct arena *arena, const struct alike *alike)
+{
+    const char *cause = alike->first->cause;
+    if (!cause)
+        return NULL;
+    return str_fmt(arena, "%s%s%s", alike->first->state == STATE_WAITING ? "waits for " : "", cause,
+                   alike->several ? ", and the like" : "");
+}
+
 static bool put_causes(struct report *report, struct store *store, struct arena *arena,
                        struct err *err)
 {
@@ -102,20 +153,19 @@ static bool put_causes(struct report *report, struct store *store, struct arena 
         {"example", NULL, false},
     };
     struct cause_count_list list;
-    if (!summary_causes(store, arena, CAUSES_SHOWN, &list, err))
+    size_t n;
+    if (!summary_causes(store, arena, CAUSES_MAX, &list, err))
         return false;
+    struct alike **order = group(arena, &list, &n);
     report_table(report, "causes", "Not in agreement, or apart", columns,
                  sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < list.n; i++) {
-        const struct cause_count *one = &list.at[i];
+    for (size_t i = 0; i < n && i < CAUSES_SHOWN; i++) {
+        const struct cause_count *one = order[i]->first;
         report_row(report,
                    (struct cell[]){
                        cell_text(one->account), cell_text(one->type), cell_text(one->sync),
                        cell_tone(cell_text(record_state_name(one->state)), tone_of(one->state)),
-                       cell_int(one->n),
-                       cell_text(one->state == STATE_WAITING && one->cause
-                                     ? str_fmt(arena, "waits for %s", one->cause)
-                                     : one->cause),
+                       cell_int(order[i]->n), cell_text(cause_words(arena, order[i])),
                        cell_text(one->example)});
     }
     report_table_end(report);

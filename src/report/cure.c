@@ -1,11 +1,26 @@
 #include "report/cure.h"
 
+#include "base/buf.h"
 #include "config/check.h"
 #include "config/expression.h"
 #include "engine/vanished.h"
 #include "store/account.h"
 
 #include <string.h>
+
+char *cause_key(struct arena *arena, const char *sync, enum record_state state, const char *cause)
+{
+    struct buf key AUTO_BUF = buf_init(0);
+    bool quoted = false;
+    buf_addf(&key, "%s %s ", sync ? sync : "", record_state_name(state));
+    for (const char *c = cause ? cause : ""; *c; c++) {
+        bool quote = *c == '"';
+        quoted = quote ? !quoted : quoted;
+        if (!quoted && !(*c >= '0' && *c <= '9'))
+            buf_addc(&key, *c);
+    }
+    return str_dup(arena, buf_text(&key));
+}
 
 /* The text between two others; NULL when they are not there. */
 static const char *between(struct arena *arena, const char *text, const char *before,

@@ -1,10 +1,15 @@
-/* The cure of a cause: the command or the step that ends it. Changes nothing itself. */
+/* Causes: which are alike, and the cure of one, the command or the step that ends it. Changes
+ * nothing itself. */
 #ifndef TENON_REPORT_CURE_H
 #define TENON_REPORT_CURE_H
 
 #include "config/config.h"
 #include "store/store.h"
 #include "store/summary.h"
+
+/* What is alike of causes that are one but for values in quotes and numbers of records. sync, cause
+ * NULL: none. */
+char *cause_key(struct arena *arena, const char *sync, enum record_state state, const char *cause);
 
 /* The command that cures a cause of this sync, NULL: the cause's own words say what to do. A side's
  * schema may be NULL. */

@@ -1,6 +1,5 @@
 #include "report/problems.h"
 
-#include "base/buf.h"
 #include "report/cure.h"
 #include "report/names.h"
 #include "store/account.h"
@@ -41,21 +40,6 @@ static bool is_apart(const struct open_record *record)
     return record->state == STATE_IN_SYNC || record->state == STATE_GONE;
 }
 
-/* Values in quotes and numbers of records differ where the cause is one. */
-static char *cause_key(struct arena *arena, const struct open_record *record)
-{
-    struct buf key AUTO_BUF = buf_init(0);
-    bool quoted = false;
-    buf_addf(&key, "%s %s ", record->sync ? record->sync : "", record_state_name(record->state));
-    for (const char *c = record->cause; *c; c++) {
-        bool quote = *c == '"';
-        quoted = quote ? !quoted : quoted;
-        if (!quoted && !(*c >= '0' && *c <= '9'))
-            buf_addc(&key, *c);
-    }
-    return str_dup(arena, buf_text(&key));
-}
-
 static struct open_record copy_record(struct arena *arena, const struct open_record *r)
 {
     return (struct open_record){str_dup(arena, r->account),
@@ -92,7 +76,7 @@ static bool each_page(struct telling *t, each_fn *each, struct err *err)
 static struct problem *problem_of(struct telling *t, struct arena *page,
                                   const struct open_record *record)
 {
-    return map_get(&t->problems, cause_key(page, record));
+    return map_get(&t->problems, cause_key(page, record->sync, record->state, record->cause));
 }
 
 static void count(struct telling *t, struct problem *problem, const struct open_record *record)
@@ -118,7 +102,9 @@ static bool group(struct telling *t, struct arena *page, const struct open_recor
             problem->first = copy_record(t->arena, &list->at[i]);
             problem->order = t->problems.n;
             problem->by_account = map_init(t->arena);
-            map_put(&t->problems, cause_key(t->arena, &list->at[i]), problem);
+            map_put(&t->problems,
+                    cause_key(t->arena, list->at[i].sync, list->at[i].state, list->at[i].cause),
+                    problem);
         }
         count(t, problem, &list->at[i]);
     }
