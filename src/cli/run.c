@@ -278,7 +278,7 @@ static const struct cli_option run_options[] = {
     {"interval", "SECONDS", "Between two runs of --watch. Default: 60.", NULL},
     {"compare", NULL,
      "Also compare everything with both sides, to find deletions and what moves no time stamp. "
-     "--watch does it once a day; where tenon run is started by a timetable, have it do it as often.",
+     "--watch does it once a day; where a timetable starts tenon run, have it do it as often.",
      NULL},
     {"retry", NULL,
      "Also try again what was refused for good: after a permission was given, for instance. What "

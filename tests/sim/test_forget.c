@@ -99,8 +99,8 @@ static void test_no_remains(void **state)
     assert_true(story_count(p.s, "SELECT count(*) FROM ledger WHERE kind = 'create'") > 0);
     assert_null(story_question(p.s, QUESTION_CONFLICT));
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
-        assert_string_equal(
-            story_row(p.s, side, side == SIDE_HUBSPOT ? p.h->id : p.n->id)->cause, "forgotten");
+        assert_string_equal(story_row(p.s, side, side == SIDE_HUBSPOT ? p.h->id : p.n->id)->cause,
+                            "forgotten");
     clear(&p);
 }
 
