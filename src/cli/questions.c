@@ -4,6 +4,7 @@
 
 #include "engine/answer.h"
 #include "engine/configure.h"
+#include "engine/vanished.h"
 #include "report/questions.h"
 
 static bool run_list(struct cli *cli, int *code, struct err *err)
@@ -60,6 +61,21 @@ static bool find_question(struct cli *cli, struct store *store, struct question 
                     (long long)number));
 }
 
+static const char *next_words(struct arena *arena, const struct question *q, const char *answer)
+{
+    if (str_eq(q->kind, QUESTION_BRAKE) && str_eq(answer, "reject"))
+        return str_fmt(arena,
+                       "They stay held until their records change. To let them go after all: tenon "
+                       "questions accept %lld",
+                       (long long)q->question);
+    if (str_eq(q->kind, QUESTION_VANISHED) && str_eq(answer, ANSWER_WAIT))
+        return str_fmt(arena,
+                       "They wait until they are seen again (tenon run --compare looks). If they "
+                       "are gone for good: tenon questions resolve %lld " ANSWER_GONE,
+                       (long long)q->question);
+    return "The next run acts on it: tenon run";
+}
+
 static bool give(struct cli *cli, struct home *home, struct store *store, const struct question *q,
                  const char *answer, int *code, struct err *err)
 {
@@ -75,7 +91,7 @@ static bool give(struct cli *cli, struct home *home, struct store *store, const 
     struct report *report AUTO_REPORT = cli_report(cli);
     report_fact(report, "question", "Question", cell_int(q->question));
     report_fact(report, "answer", "Answered", cell_text(answer));
-    report_say(report, TONE_PLAIN, "The next run acts on it: tenon run");
+    report_say(report, TONE_PLAIN, "%s", next_words(cli->arena, q, answer));
     *code = CLI_DONE;
     return true;
 }

@@ -264,7 +264,7 @@ static bool vanished(struct loss *l, struct err *err)
     struct decided *d = l->d;
     struct batch *b = d->b;
     struct ref ref = l->link->end[l->dead];
-    const char *cause = str_fmt(b->arena, "%s" VANISHED_WORDS, title(b->arena, l->dead, ref));
+    const char *cause = str_fmt(b->arena, "the %s record " VANISHED_WORDS, side_title(l->dead));
     decided_withdraw(d, map_get(&b->ops[l->alive], l->link->end[l->alive].id));
     const struct question *asked = question_of(b, l->dead, ref.id, QUESTION_FORGET);
     if (asked && str_eq(asked->answer, ANSWER_KEEP)) {

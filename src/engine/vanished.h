@@ -8,7 +8,7 @@
 #include "store/vanished.h"
 
 /* In the cause of each. */
-#define VANISHED_WORDS " has vanished without a sign of a deletion"
+#define VANISHED_WORDS "has vanished without a sign of a deletion"
 #define ANSWER_WAIT "wait"
 #define ANSWER_GONE "gone"
 

@@ -140,11 +140,27 @@ static bool put_brakes(struct planning *p, struct err *err)
 
 /* All of it ------------------------------------------------------------------------------------ */
 
-static void say_next(const struct planning *p)
+/* What is under way already stands in no plan. */
+static void say_open(struct planning *p, const struct op_counts *open)
+{
+    if (open->approved > 0) {
+        worst(p, PLAN_GOES);
+        report_say(p->report, TONE_STRONG, "%lld %s approved already: tenon run",
+                   (long long)open->approved, open->approved == 1 ? "change is" : "changes are");
+    }
+    if (open->held > 0) {
+        worst(p, PLAN_BRAKES);
+        report_say(p->report, TONE_BAD, "%lld %s held by a brake: tenon questions list",
+                   (long long)open->held, open->held == 1 ? "change is" : "changes are");
+    }
+}
+
+static void say_next(const struct planning *p, const struct op_counts *open)
 {
     long long number = p->plan ? (long long)p->plan->plan : 0;
     if (!p->plan)
-        report_say(p->report, TONE_GOOD, "Nothing to do.");
+        report_say(p->report, TONE_GOOD,
+                   open->approved + open->held > 0 ? "Nothing new to do." : "Nothing to do.");
     else if (p->verdict == PLAN_GOES)
         report_say(p->report, TONE_STRONG, "To carry it out: tenon run");
     else
@@ -169,7 +185,11 @@ static bool put_all(struct planning *p, size_t shown, struct err *err)
         return false;
     if (report_is(p->report, REPORT_WORDS))
         report_say(p->report, TONE_PLAIN, "%s", "");
-    say_next(p);
+    struct op_counts open;
+    if (!op_count(p->store, p->now_ms, &open, err))
+        return false;
+    say_next(p, &open);
+    say_open(p, &open);
     return report_attention(p->report, p->store, p->config, err);
 }
 
