@@ -257,6 +257,48 @@ static void test_t21_a_retry_writes_nothing_older(void **state)
     story_free(s);
 }
 
+/* Of a batch of creates one is refused and one has no answer. */
+static void befall_two(struct story *s, struct model *model, const struct write_item *item)
+{
+    const char *const *origins = s->ctx;
+    model->calm = false;
+    model->faults = (struct model_faults){.bad_field = str_eq(item->origin, origins[0]),
+                                          .lost_after = str_eq(item->origin, origins[1])};
+}
+
+static void test_t30_one_bad_item_costs_itself_alone(void **state)
+{
+    (void)state;
+    enum { MANY = 30, REFUSED = 7, LOST = 19 };
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    struct model_record *h[MANY];
+    story_run(s);
+    story_hubspot(s, "first@example.com", "First"); /* its origin shows that there is a wall */
+    story_run(s);
+    story_run(s);
+    for (int i = 0; i < MANY; i++)
+        h[i] = story_hubspot(s, str_fmt(s->arena, "m%d@example.com", i), "Acme");
+    const char *const origins[] = {str_fmt(s->arena, "hs12345-companies-%s", h[REFUSED]->id),
+                                   str_fmt(s->arena, "hs12345-companies-%s", h[LOST]->id)};
+    s->ctx = (void *)origins;
+    s->on_write = befall_two;
+    story_run(s);
+    story_run(s);
+    assert_int_equal(netsuite->records.n, 1 + MANY - 1);
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(state_of(s, SIDE_HUBSPOT, h[i]),
+                         i == REFUSED ? STATE_FAILING : STATE_IN_SYNC);
+    s->on_write = NULL;
+    is_well_again(s);
+    story_edit(s, SIDE_HUBSPOT, h[REFUSED], H_NAME, "Acme Ltd");
+    story_run(s);
+    assert_int_equal(netsuite->records.n, 1 + MANY);
+    assert_int_equal(links(s), 1 + MANY);
+    assert_int_equal(doubts(s), 0);
+    story_free(s);
+}
+
 /* Yesterday's backup is restored and run; an update and a create were about to be sent in it. */
 static void test_t31_a_restored_backup_neither_doubles_nor_goes_back(void **state)
 {
@@ -309,6 +351,7 @@ int main(void)
         cmocka_unit_test(test_t19_without_a_wall_nothing_is_created_twice),
         cmocka_unit_test(test_t20_what_a_doubtful_create_made_matches_nothing),
         cmocka_unit_test(test_t21_a_retry_writes_nothing_older),
+        cmocka_unit_test(test_t30_one_bad_item_costs_itself_alone),
         cmocka_unit_test(test_t31_a_restored_backup_neither_doubles_nor_goes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
