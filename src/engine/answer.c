@@ -10,7 +10,6 @@
 
 #define NONE "none"
 #define BOTH "both"
-#define REJECT "reject"
 
 static bool is_kind(const struct question *q, const char *kind)
 {
@@ -31,7 +30,7 @@ static struct str_list listed(struct arena *arena, const struct question *q, con
 static struct str_list choices(struct arena *arena, const struct question *q)
 {
     static const char *conflict[] = {"hubspot", "netsuite", BOTH};
-    static const char *yes_no[] = {ANSWER_ACCEPT, REJECT};
+    static const char *yes_no[] = {ANSWER_ACCEPT, ANSWER_REJECT};
     if (is_kind(q, QUESTION_MATCH))
         return (struct str_list){0};
     if (is_kind(q, QUESTION_CONFLICT))
@@ -301,7 +300,8 @@ static bool is_second_thought(const struct question *q, const char *answer)
 {
     if (is_kind(q, QUESTION_VANISHED))
         return str_eq(q->state, "answered");
-    return is_kind(q, QUESTION_BRAKE) && str_eq(q->answer, REJECT) && str_eq(answer, ANSWER_ACCEPT);
+    return is_kind(q, QUESTION_BRAKE) && str_eq(q->answer, ANSWER_REJECT) &&
+           str_eq(answer, ANSWER_ACCEPT);
 }
 
 static bool give(struct store *store, struct arena *arena, const struct config *config,

@@ -5,6 +5,7 @@
 
 #include "engine/engine.h"
 #include "store/account.h"
+#include "store/ledger.h"
 #include "store/link.h"
 #include "store/mirror.h"
 #include "store/op.h"
@@ -36,7 +37,7 @@ struct batch {
     struct map creates[SIDES];   /* on that side, by the id it is made from -> struct op, open */
     struct map questions[SIDES]; /* id -> struct question_list */
     struct map times[SIDES];     /* id -> struct field_times */
-    struct map flips[SIDES];     /* "record field" that were written too often within the hour */
+    struct map flips[SIDES];     /* "record field" -> struct ledger_flips, of the last hour */
     struct map partners[SIDES];  /* value of a reference -> struct partner */
     struct translate_env env;
 };

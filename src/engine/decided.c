@@ -203,8 +203,8 @@ bool decided_write(struct decided *d, struct err *err)
     struct store *store = b->worker->store;
     if (!bases_put_many(store, b->arena, d->bases.at, d->bases.n, err) || !write_ops(d, err) ||
         !awaiting_put(store, b->arena, d->awaiting.at, d->awaiting.n, err) ||
-        !question_close(store, d->used.at, d->used.n, "used", err) ||
-        !question_close(store, d->moot.at, d->moot.n, "gone", err))
+        !question_close(store, d->moot.at, d->moot.n, "gone", err) ||
+        !question_close(store, d->used.at, d->used.n, "used", err))
         return false;
     for (size_t i = 0; i < d->asked.n; i++) {
         const struct question *q = &d->asked.at[i];

@@ -7,7 +7,9 @@
 
 #include <string.h>
 
-#define FLIP_WORDS "written more than three times within an hour: do two automations fight over it?"
+#define FLIPS_HELD 3 /* the fourth write: the first one is no flip */
+#define FLIP_WORDS                                                                                 \
+    "it went to and fro more than three times within an hour: do two automations fight over it?"
 
 /* The first sync of the pair that both records pass; else the one that had them, by `leave`. */
 static const struct sync *sync_of_link(const struct batch *b, const struct link *link,
@@ -132,18 +134,60 @@ static const struct question *flip_question(const struct batch *b, enum side sid
     return NULL;
 }
 
+static bool is_rejected(const struct question *asked)
+{
+    return asked && str_eq(asked->answer, ANSWER_REJECT);
+}
+
+static bool flips_again(const struct batch *b, const struct op *op, const struct op_field *field)
+{
+    const struct ledger_flips *flips =
+        map_get(&b->flips[op->side], str_fmt(b->arena, "%s %s", op->record, field->field));
+    return flips && flips->n + 1 >= FLIPS_HELD &&
+           ledger_is_flip(flips, field->expected, field->value);
+}
+
 /* The first mapping of the op that flips, or was held for it before; NULL: none. */
 static const char *flipping(const struct batch *b, const struct op *op, const struct op *open)
 {
     for (size_t i = 0; i < op->n_fields; i++) {
         const struct op_field *field = &op->fields[i];
-        bool held = open && open->state == OP_HELD &&
-                    flip_question(b, op->side, op->record, field->mapping);
-        if (held ||
-            map_has(&b->flips[op->side], str_fmt(b->arena, "%s %s", op->record, field->field)))
+        const struct question *asked = flip_question(b, op->side, op->record, field->mapping);
+        bool held = open && open->state == OP_HELD && asked && !is_rejected(asked);
+        if (held || flips_again(b, op, field))
             return field->mapping;
     }
     return NULL;
+}
+
+/* Does the op write this outcome's values? */
+static bool writes_the_same(const struct op *op, const struct merge_outcome *o)
+{
+    for (size_t i = 0; i < op->n_fields; i++)
+        for (size_t f = 0; f < o->mapping->n_fields[o->target]; f++)
+            if (str_eq(op->fields[i].field, o->mapping->fields[o->target][f]) &&
+                !value_same(op->fields[i].value, o->value[f]))
+                return false;
+    return true;
+}
+
+/* A person said that what was held is not to be written: it stays apart, and the next edit counts
+ * anew. A value that came meanwhile was not asked about. */
+static void drop_rejected(struct decided *d, const struct link *link, struct merge_outcome *o)
+{
+    struct batch *b = d->b;
+    if (o->decision != DECIDE_WRITE)
+        return;
+    const char *id = link->end[o->target].id;
+    const struct question *asked = flip_question(b, o->target, id, o->mapping->key);
+    const struct op *held = map_get(&b->ops[o->target], id);
+    if (!is_rejected(asked))
+        return;
+    *vec_add(b->arena, &d->used) = asked->question;
+    if (held && !writes_the_same(held, o))
+        return;
+    o->decision = DECIDE_SETTLE;
+    o->apart = APART_CHOSEN;
 }
 
 /* A field that flips is held until a person lets this write go on (rule 2), also when the hour is
@@ -174,7 +218,8 @@ static void judge_flips(struct decided *d, struct side_op *wanted, struct op *op
                     (struct question){.kind = QUESTION_FLIP,
                                       .link = op->link,
                                       .mapping = mapping,
-                                      .detail = "{\"choices\":[\"" ANSWER_ACCEPT "\",\"reject\"]}",
+                                      .detail = "{\"choices\":[\"" ANSWER_ACCEPT
+                                                "\",\"" ANSWER_REJECT "\"]}",
                                       .words = FLIP_WORDS});
     }
 }
@@ -407,6 +452,7 @@ static void settle_mappings(struct merging *m, const struct bases *known,
     for (size_t i = 0; known && i < known->n; i++)
         *bases_add(b->arena, &m->after, known->at[i].mapping) = known->at[i];
     for (size_t i = 0; i < result->n; i++) {
+        drop_rejected(m->d, m->link, &result->at[i]);
         apply_outcome(m, &result->at[i]);
         moved = moved || result->at[i].decision == DECIDE_SETTLE;
     }

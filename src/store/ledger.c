@@ -186,6 +186,21 @@ bool ledger_mark_undone(struct store *store, struct arena *arena, const struct l
                           &params, err);
 }
 
+bool ledger_is_flip(const struct ledger_flips *flips, struct value before, struct value after)
+{
+    return !value_same(before, flips->after) || value_same(after, flips->before);
+}
+
+/* One more write of the field, after those that are counted. */
+static void count_flip(struct ledger_flips *flips, bool first, struct value before,
+                       struct value after)
+{
+    if (!first && ledger_is_flip(flips, before, after))
+        flips->n++;
+    flips->before = before;
+    flips->after = after;
+}
+
 bool ledger_flips(struct store *store, struct arena *arena, const char *account, const char *type,
                   const struct str_list *records, int64_t since_ms, struct map *out,
                   struct err *err)
@@ -195,16 +210,20 @@ bool ledger_flips(struct store *store, struct arena *arena, const char *account,
         return true;
     struct db_rows *rows AUTO_ROWS = db_query(
         store->db,
-        "SELECT record, field, count(*) FROM ledger WHERE workspace = ?1 AND account = ?2 "
+        "SELECT record, field, before, after FROM ledger WHERE workspace = ?1 AND account = ?2 "
         "AND type = ?3 AND record IN LIST(?4) AND at_ms > ?5 AND kind = 'update' AND field <> '' "
-        "GROUP BY record, field HAVING count(*) > 2",
+        "AND taken IN ('as sent', 'new form', 'other') AND rule NOT LIKE '" LEDGER_UNDO "%' "
+        "ORDER BY entry",
         DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type),
                   db_list(arena, records->at, records->n), db_i(since_ms)),
         err);
     while (rows && db_next(rows, err)) {
-        int64_t *n = ARENA_NEW(arena, int64_t);
-        *n = db_int(rows, 2);
-        map_put(out, str_fmt(arena, "%s %s", db_text(rows, 0), db_text(rows, 1)), n);
+        const char *key = str_fmt(arena, "%s %s", db_text(rows, 0), db_text(rows, 1));
+        struct ledger_flips *flips = map_get(out, key);
+        bool first = !flips;
+        if (first)
+            map_put(out, key, flips = ARENA_NEW(arena, struct ledger_flips));
+        count_flip(flips, first, store_value(arena, rows, 2), store_value(arena, rows, 3));
     }
     return rows && err->class == ERR_NONE;
 }

@@ -55,7 +55,17 @@ struct ledger_undone {
 };
 bool ledger_mark_undone(struct store *store, struct arena *arena, const struct ledger_undone *rows,
                         size_t n, int64_t by_run, struct err *err);
-/* "record field" -> int64_t of how often it was written since; for fields that flip (rule 2). */
+/* How a field that we wrote went to and fro (rule 2). A write is a flip when it brings back what
+ * stood there before the last one, or when somebody had changed what that one left: edits of a
+ * person, one after another, are none. */
+struct ledger_flips {
+    int64_t n;
+    struct value before, after; /* of the last write */
+};
+bool ledger_is_flip(const struct ledger_flips *flips, struct value before, struct value after);
+/* What the rule of an undo's entries begins with: they flip nothing. */
+#define LEDGER_UNDO "undo of run "
+/* "record field" -> struct ledger_flips of what was written since. */
 bool ledger_flips(struct store *store, struct arena *arena, const char *account, const char *type,
                   const struct str_list *records, int64_t since_ms, struct map *out,
                   struct err *err);

@@ -17,6 +17,7 @@
 #define QUESTION_VANISHED "vanished" /* are records that are no longer seen gone; id: the sync */
 
 #define ANSWER_ACCEPT "accept"
+#define ANSWER_REJECT "reject"
 #define ANSWER_KEEP "keep"       /* as it is */
 #define ANSWER_ARCHIVE "archive" /* the partner as well */
 

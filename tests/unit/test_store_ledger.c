@@ -177,28 +177,42 @@ static int64_t flips_of(struct fixture *f, const char *record, const char *field
     struct map map;
     struct str_list ids = words(f, record);
     OK(f, ledger_flips(f->store, f->arena, "netsuite", "customer", &ids, since_ms, &map, &f->err));
-    const int64_t *n = map_get(&map, str_fmt(f->arena, "%s %s", record, field));
-    return n ? *n : 0;
+    const struct ledger_flips *flips = map_get(&map, str_fmt(f->arena, "%s %s", record, field));
+    return flips ? flips->n : -1;
 }
 
-/* Rule 2: what was written more than twice since then is told, with how often. */
+/* Rule 2: what a write brings back, or another's change that it overwrites, is a flip. */
 static void test_flips(void **state)
 {
     struct fixture *f = *state;
-    for (int64_t i = 0; i < 4; i++) {
-        struct ledger_entry entry = entry_of(1, "9", "phone", "", "1");
-        entry.at_ms = 100 + i;
+    static const char *const writes[][4] = {
+        {"a", "b", "as sent", "x"},   {"b", "a", "as sent", "x"}, /* brings it back */
+        {"a", "a", "not taken", "x"}, {"a", "c", "as sent", "undo of run 7"},
+        {"a", "d", "as sent", "x"},                                /* a new value */
+        {"e", "f", "other", "x"},                                  /* over a change */
+        {"f", "g", "as sent", "x"},   {"g", "h", "new form", "x"}, /* a person's, in turn */
+    };
+    for (size_t i = 0; i < sizeof writes / sizeof *writes; i++) {
+        struct ledger_entry entry = entry_of(1, "9", "phone", writes[i][0], writes[i][1]);
+        entry.taken = writes[i][2];
+        entry.rule = writes[i][3];
+        entry.at_ms = 100 + (int64_t)i;
         add(f, entry);
         entry.field = "name";
         entry.kind = "create";
         add(f, entry);
     }
-    assert_int_equal(flips_of(f, "9", "phone", 99), 4);
-    assert_int_equal(flips_of(f, "9", "phone", 100), 3);
-    assert_int_equal(flips_of(f, "9", "phone", 101), 0); /* twice is no flip */
-    assert_int_equal(flips_of(f, "9", "name", 0), 0);    /* a create's fields are none */
-    assert_int_equal(flips_of(f, "8", "phone", 0), 0);
-    assert_int_equal(flips_of(f, "", "phone", 0), 0);
+    assert_int_equal(flips_of(f, "9", "phone", 99), 2);
+    assert_int_equal(flips_of(f, "9", "phone", 100), 1);
+    assert_int_equal(flips_of(f, "9", "phone", 105), 0);
+    assert_int_equal(flips_of(f, "9", "phone", 107), -1);
+    assert_int_equal(flips_of(f, "9", "name", 0), -1); /* a create's fields are none */
+    assert_int_equal(flips_of(f, "8", "phone", 0), -1);
+    assert_int_equal(flips_of(f, "", "phone", 0), -1);
+    const struct ledger_flips last = {1, value_of("g"), value_of("h")};
+    assert_true(ledger_is_flip(&last, value_of("h"), value_of("g")));
+    assert_true(ledger_is_flip(&last, value_of("x"), value_of("i")));
+    assert_false(ledger_is_flip(&last, value_of("h"), value_of("i")));
 }
 
 /* Whose reference went from one partner to another. */
