@@ -208,9 +208,10 @@ static void settle_write(struct doubts *d, struct op *op)
     const struct record *record = map_get(&d->seen, op->record);
     bool archived = op_kind_removes(op->kind);
     bool there = record && record->presence == PRESENCE_LIVE;
-    if (archived ? record && !there : there && stands_as_sent(d, op, record))
+    if (op->kind != OP_RESTORE &&
+        (archived ? record && !there : there && stands_as_sent(d, op, record)))
         outcome_written(&d->out, op, op_next_part(op), record, NULL);
-    else if (archived && there) /* repeating it does no harm, and tells */
+    else if (op->kind == OP_RESTORE || (archived && there)) /* a repeat does no harm, and tells */
         outcome_unsent(&d->out, op,
                        d->out.now_ms + outcome_back_off_ms(d->worker, op->tries, &op->err));
     else if (d->out.now_ms < op->deadline_ms)

@@ -42,6 +42,11 @@ bool engine_merges_silently(enum side side)
     return side == SIDE_NETSUITE;
 }
 
+bool engine_restores(enum side side)
+{
+    return side == SIDE_NETSUITE;
+}
+
 bool engine_history_is_whole(enum side side)
 {
     return side == SIDE_HUBSPOT;

@@ -77,6 +77,8 @@ const char *engine_directory_type(enum side side);
 
 /* Merges of that side leave no pointer from loser to survivor (rule 20). */
 bool engine_merges_silently(enum side side);
+/* What was archived on that side can be restored by its API (NetSuite: made active again). */
+bool engine_restores(enum side side);
 /* That side's history tells of every field that a person may write: its silence proves that nobody
  * did. */
 bool engine_history_is_whole(enum side side);

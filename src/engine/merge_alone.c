@@ -281,7 +281,9 @@ bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const 
     struct batch *b = d->b;
     const struct record *record = &row->record;
     const struct op *open = map_get(&b->creates[other(b->side)], record->id);
-    decided_withdraw(d, map_get(&b->ops[b->side], record->id)); /* of a link that has ended */
+    const struct op *own = map_get(&b->ops[b->side], record->id); /* of a link that has ended */
+    if (own && own->kind != OP_RESTORE)
+        decided_withdraw(d, own);
     if (decided_in_hand(open) && record->presence != PRESENCE_MERGED) {
         decided_state(d, b->side, record->id, NULL, STATE_PENDING, "its create is under way");
         return true;

@@ -369,34 +369,77 @@ static bool revive(struct decided *d, struct link *link, struct err *err)
     return link_revive(b->worker->store, link->id, err) && batch_load_link(b, link, err);
 }
 
-/* We had archived its partner: only a person can say what it is now. */
+/* Its outcome links the two again. */
+static bool restore(struct decided *d, struct link *gone, enum side restored,
+                    const struct question *answered, struct err *err)
+{
+    struct batch *b = d->b;
+    enum side side = other(restored);
+    const char *id = gone->end[side].id;
+    const struct sync *sync = sync_named(b, answered->sync);
+    struct op *op = ARENA_NEW(b->arena, struct op);
+    *op = (struct op){
+        .side = side,
+        .account = b->pair->account[side],
+        .type = b->pair->type[side],
+        .record = id,
+        .source_account = b->pair->account[restored],
+        .source = gone->end[restored],
+        .link = gone->id,
+        .kind = OP_RESTORE,
+        .state = OP_APPROVED,
+        .cause = CAUSE_QUESTION,
+        .cause_number = answered->question,
+    };
+    decided_state(d, restored, gone->end[restored].id, sync, STATE_PENDING,
+                  str_fmt(b->arena, "its partner %s is to be restored",
+                          title(b->arena, side, gone->end[side])));
+    return decided_propose(d, op, map_get(&b->ops[side], id), sync, err);
+}
+
+static void put_restored_question(struct decided *d, const struct link *gone, enum side restored,
+                                  bool can_link)
+{
+    struct batch *b = d->b;
+    enum side side = other(restored);
+    const char *id = gone->end[restored].id;
+    const char *words = str_fmt(
+        b->arena, "%s is back, but its partner %s was archived after it was deleted: %s",
+        title(b->arena, restored, gone->end[restored]), title(b->arena, side, gone->end[side]),
+        !can_link               ? str_fmt(b->arena,
+                                          "it can be restored in %s alone; do that there and this asks whether "
+                                                        "to link them again, or keep them apart",
+                                          side_title(side))
+        : engine_restores(side) ? "restore that one and link them again?"
+                                : "link them again?");
+    decided_ask(d, restored, id, sync_named(b, batch_row(b, restored, id)->sync),
+                (struct question){.kind = QUESTION_DELETION,
+                                  .link = gone->id,
+                                  .detail = can_link ? "{\"choices\":[\"" ANSWER_LINK
+                                                       "\",\"" ANSWER_KEEP "\"]}"
+                                                     : "{\"choices\":[\"" ANSWER_KEEP "\"]}",
+                                  .words = words});
+    decided_state(d, restored, id, NULL, STATE_QUESTION, words);
+}
+
+/* We had archived its partner: only a person can say what it is now. `partner`: that is live. */
 static bool ask_restored(struct decided *d, struct link *gone, enum side restored, bool partner,
                          struct err *err)
 {
     struct batch *b = d->b;
-    const char *id = gone->end[restored].id;
-    const struct question *asked = question_of(b, restored, id, QUESTION_DELETION);
-    const char *words =
-        str_fmt(b->arena,
-                "%s is back, but its partner %s was archived after it was deleted: restore that "
-                "one and link them again?",
-                title(b->arena, restored, gone->end[restored]),
-                title(b->arena, other(restored), gone->end[other(restored)]));
-    bool wanted = asked && asked->answer && str_eq(asked->answer, ANSWER_LINK);
-    if (wanted && partner) {
+    const struct question *asked =
+        question_of(b, restored, gone->end[restored].id, QUESTION_DELETION);
+    bool wanted = asked && str_eq(asked->answer, ANSWER_LINK);
+    bool can_link = partner || engine_restores(other(restored));
+    if (wanted && engine_restores(other(restored)))
+        return restore(d, gone, restored, asked, err);
+    if (asked && asked->answer)
         *vec_add(b->arena, &d->used) = asked->question;
+    if (wanted && partner)
         return revive(d, gone, err);
-    }
-    if (asked && asked->answer && !wanted) {
-        *vec_add(b->arena, &d->used) = asked->question;
+    if (asked && asked->answer && !wanted)
         return link_end(b->worker->store, gone->id, "kept apart", err);
-    }
-    decided_ask(d, restored, id, sync_named(b, batch_row(b, restored, id)->sync),
-                (struct question){.kind = QUESTION_DELETION,
-                                  .link = gone->id,
-                                  .detail = "{\"choices\":[\"" ANSWER_LINK "\",\"keep\"]}",
-                                  .words = words});
-    decided_state(d, restored, id, NULL, STATE_QUESTION, words);
+    put_restored_question(d, gone, restored, can_link);
     return true;
 }
 

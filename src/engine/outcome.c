@@ -212,7 +212,12 @@ void outcome_refused(struct outcome_batch *o, struct op *op, const struct err *e
         op->next_try_ms = o->now_ms + outcome_back_off_ms(o->worker, op->tries + 1, err);
         break;
     default:
-        if (undo && op->kind == OP_DELETE) { /* something hangs on it: inactive will do (rule 16) */
+        if (op->kind == OP_RESTORE) { /* asked anew */
+            op->state = OP_SUPERSEDED;
+            *vec_add(o->arena, &o->carried) =
+                (struct question_carried){op->link, QUESTION_DELETION, ""};
+        } else if (undo &&
+                   op->kind == OP_DELETE) { /* something hangs on it: inactive will do (rule 16) */
             op->kind = OP_ARCHIVE;
             op->state = OP_APPROVED;
         } else if (undo) {

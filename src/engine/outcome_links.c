@@ -80,10 +80,28 @@ static bool end_link(struct outcome_batch *o, const struct op *op, struct err *e
            not_same_add(o->worker->store, &pair, ids, o->now_ms, err);
 }
 
+/* The partner that we had archived is back, as was answered: the two belong together again, unless
+ * one has another partner by now. */
+static bool revive_link(struct outcome_batch *o, const struct op *op, struct err *err)
+{
+    struct link *link = NULL;
+    const struct link *has[SIDES] = {NULL, NULL};
+    if (!link_get_by_number(o->worker->store, o->arena, op->link, &link, err) || !link ||
+        link->state != LINK_GONE)
+        return err->class == ERR_NONE;
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+        if (!find_link(o, link, side, &has[side], err))
+            return false;
+    *vec_add(o->arena, &o->carried) = (struct question_carried){op->link, QUESTION_DELETION, ""};
+    return has[SIDE_HUBSPOT] || has[SIDE_NETSUITE] || link_revive(o->worker->store, link->id, err);
+}
+
 bool outcome_end_links(struct outcome_batch *o, struct err *err)
 {
     for (size_t i = 0; i < o->for_link.n; i++) {
         const struct op *op = o->for_link.at[i];
+        if (op->state == OP_DONE && op->kind == OP_RESTORE && !revive_link(o, op, err))
+            return false;
         if (op->state != OP_DONE || !op_kind_removes(op->kind))
             continue;
         if (!end_link(o, op, err))

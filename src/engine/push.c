@@ -125,7 +125,7 @@ static bool as_expected(const struct pushing *p, const struct op *op, const stru
 {
     int part = op_next_part(op);
     if (record->presence != PRESENCE_LIVE)
-        return false;
+        return op->kind == OP_RESTORE;
     for (size_t i = 0; i < op->n_fields; i++) {
         const struct op_field *field = &op->fields[i];
         if (in_request(op, field, part) &&
@@ -483,6 +483,8 @@ static enum write_kind write_kind(enum op_kind kind)
         return WRITE_ARCHIVE;
     case OP_DELETE:
         return WRITE_DELETE;
+    case OP_RESTORE:
+        return WRITE_RESTORE;
     case OP_UPDATE:
         break;
     }

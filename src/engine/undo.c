@@ -150,6 +150,8 @@ static void undo_fields(struct undoing *u, struct undone *r)
         map_put(&done, e->field, (void *)e->field);
         if (e->field[0])
             undo_field(u, r, e);
+        else if (str_eq(e->kind, op_kind_name(OP_RESTORE)))
+            leave(u, r->row->record.id, "", "a person had it restored");
         else if (!str_eq(e->kind, op_kind_name(OP_CREATE)))
             leave(u, r->row->record.id, "", "what was removed cannot be brought back by the API");
     }

@@ -8,7 +8,8 @@
     X(OP_CREATE, "create")                                                                         \
     X(OP_UPDATE, "update")                                                                         \
     X(OP_ARCHIVE, "archive") /* HubSpot: archive; NetSuite: make inactive */                       \
-    X(OP_DELETE, "delete")   /* undo of a create in NetSuite */
+    X(OP_DELETE, "delete")   /* undo of a create in NetSuite */                                    \
+    X(OP_RESTORE, "restore") /* takes an archive back; NetSuite: make active */
 enum op_kind {
 #define X(id, name) id,
     OP_KINDS(X)

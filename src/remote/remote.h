@@ -62,7 +62,8 @@ enum write_kind {
     WRITE_CREATE,  /* only creates: refused when the origin or a unique value is taken */
     WRITE_UPDATE,  /* by internal id, only these fields */
     WRITE_ARCHIVE, /* HubSpot: archive; NetSuite: make inactive */
-    WRITE_DELETE   /* NetSuite: delete (undo of a create); HubSpot: the same as archive */
+    WRITE_DELETE,  /* NetSuite: delete (undo of a create); HubSpot: the same as archive */
+    WRITE_RESTORE  /* NetSuite: make active again; HubSpot has no way: refused */
 };
 
 enum write_outcome {

@@ -98,11 +98,13 @@ static void put_head(struct report *report, const struct page *page, const struc
     } looks[] = {[OP_CREATE] = {"+", TONE_GOOD},
                  [OP_UPDATE] = {"~", TONE_STRONG},
                  [OP_ARCHIVE] = {"-", TONE_BAD},
-                 [OP_DELETE] = {"-", TONE_BAD}};
+                 [OP_DELETE] = {"-", TONE_BAD},
+                 [OP_RESTORE] = {"+", TONE_GOOD}};
     static const char *const does[] = {[OP_CREATE] = "create",
                                        [OP_UPDATE] = "change",
                                        [OP_ARCHIVE] = "archive",
-                                       [OP_DELETE] = "delete"};
+                                       [OP_DELETE] = "delete",
+                                       [OP_RESTORE] = "restore"};
     const char *name = name_of(page, op);
     report_say(report, looks[op->kind].tone, "%s %s %s %s%s%s%s%s, from %s %s %s",
                looks[op->kind].sign, does[op->kind], side_title(op->side), op->type,

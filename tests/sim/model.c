@@ -211,9 +211,14 @@ static bool land(struct model *m, const struct write_item *item, int64_t looked_
         return true;
     }
     struct model_record *r = model_find(m, item->id);
-    if (!r || r->presence != PRESENCE_LIVE)
+    bool restores = r && item->kind == WRITE_RESTORE && m->side == SIDE_NETSUITE;
+    if (!r || (r->presence != PRESENCE_LIVE && !(restores && r->presence == PRESENCE_DELETED)))
         return err_set(err, ERR_NOT_FOUND, "The record instance does not exist.");
     m->writes++;
+    if (restores) {
+        model_restore(m, r);
+        return true;
+    }
     if (item->kind == WRITE_UPDATE)
         put_fields(m, r, item, looked_ms);
     else

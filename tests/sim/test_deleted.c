@@ -105,6 +105,71 @@ static void test_t32_restored_after_we_archived(void **state)
     story_free(p.s);
 }
 
+/* Its partner is still archived: the answer restores that as well. */
+static void test_restored_with_its_partner(void **state)
+{
+    (void)state;
+    struct pair_of p = linked(DELETE_ARCHIVE);
+    archived(&p);
+    restored(&p);
+    story_answer(p.s, story_question(p.s, QUESTION_DELETION), "link");
+    story_plan(p.s);
+    story_configure(p.s); /* merged once more before it is written */
+    for (int i = 0; i < 2; i++)
+        story_run(p.s);
+    assert_int_equal(p.n->presence, PRESENCE_LIVE);
+    assert_ptr_equal(story_partner(p.s, SIDE_HUBSPOT, p.h->id), p.n);
+    assert_int_equal(state_of(&p, SIDE_HUBSPOT), STATE_IN_SYNC);
+    assert_int_equal(state_of(&p, SIDE_NETSUITE), STATE_IN_SYNC);
+    assert_null(story_question(p.s, QUESTION_DELETION));
+    assert_int_equal(story_count(p.s, "SELECT count(*) FROM question WHERE state = 'answered'"), 0);
+    assert_int_equal(story_count(p.s, "SELECT count(*) FROM ledger WHERE kind = 'restore'"), 1);
+    story_free(p.s);
+}
+
+/* It cannot be restored any more: asked again, never left without a question. */
+static void test_partner_cannot_be_restored(void **state)
+{
+    (void)state;
+    struct pair_of p = linked(DELETE_ARCHIVE);
+    archived(&p);
+    restored(&p);
+    p.n->presence = PRESENCE_ABSENT;
+    story_answer(p.s, story_question(p.s, QUESTION_DELETION), "link");
+    for (int i = 0; i < 2; i++)
+        story_run(p.s);
+    assert_non_null(story_question(p.s, QUESTION_DELETION));
+    assert_int_equal(state_of(&p, SIDE_HUBSPOT), STATE_QUESTION);
+    story_free(p.s);
+}
+
+/* HubSpot's API restores nothing: not promised before a person has done it there. */
+static void test_link_is_offered_where_it_can_be_done(void **state)
+{
+    (void)state;
+    struct pair_of p = linked(DELETE_ARCHIVE);
+    struct err err = {0};
+    story_pass(p.s, 60000);
+    model_archive(&p.s->model[SIDE_NETSUITE], p.n);
+    story_compare(p.s);
+    assert_int_equal(p.h->presence, PRESENCE_DELETED);
+    story_pass(p.s, 60000);
+    model_restore(&p.s->model[SIDE_NETSUITE], p.n);
+    for (int i = 0; i < 2; i++)
+        story_run(p.s);
+    const struct question *asked = story_question(p.s, QUESTION_DELETION);
+    assert_non_null(asked);
+    assert_false(answer_give(p.s->store, &p.s->config, asked, "link", 1, &err));
+    model_restore(&p.s->model[SIDE_HUBSPOT], p.h);
+    for (int i = 0; i < 2; i++)
+        story_run(p.s);
+    story_answer(p.s, story_question(p.s, QUESTION_DELETION), "link");
+    story_run(p.s);
+    assert_ptr_equal(story_partner(p.s, SIDE_HUBSPOT, p.h->id), p.n);
+    assert_int_equal(state_of(&p, SIDE_NETSUITE), STATE_IN_SYNC);
+    story_free(p.s);
+}
+
 static void test_kept_apart(void **state)
 {
     (void)state;
@@ -233,6 +298,9 @@ int main(void)
         cmocka_unit_test(test_let_go_matches_another),
         cmocka_unit_test(test_archived_as_well),
         cmocka_unit_test(test_t32_restored_after_we_archived),
+        cmocka_unit_test(test_restored_with_its_partner),
+        cmocka_unit_test(test_partner_cannot_be_restored),
+        cmocka_unit_test(test_link_is_offered_where_it_can_be_done),
         cmocka_unit_test(test_kept_apart),
         cmocka_unit_test(test_back_before_the_archive_was_sent),
         cmocka_unit_test(test_asks_and_obeys),

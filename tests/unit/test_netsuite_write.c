@@ -81,6 +81,10 @@ static void updates_by_id_and_clears(void **state)
            .body = "{\"isInactive\":true}");
     item = item_of(WRITE_ARCHIVE, NULL);
     assert_ok(write_all(f, "customer", &item, 1), f);
+    EXPECT(f->server, .request = "PATCH " CUSTOMER "/107", .status = 204,
+           .body = "{\"isInactive\":false}");
+    item = item_of(WRITE_RESTORE, NULL);
+    assert_ok(write_all(f, "customer", &item, 1), f);
     EXPECT(f->server, .request = "DELETE " CUSTOMER "/107", .status = 204);
     item = item_of(WRITE_DELETE, NULL);
     assert_ok(write_all(f, "customer", &item, 1), f);

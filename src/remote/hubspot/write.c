@@ -135,7 +135,8 @@ static struct hubspot_call call_for(const struct writing *wr, const struct slice
     static const char *const verbs[] = {[WRITE_CREATE] = "create",
                                         [WRITE_UPDATE] = "update",
                                         [WRITE_ARCHIVE] = "archive",
-                                        [WRITE_DELETE] = "archive"};
+                                        [WRITE_DELETE] = "archive",
+                                        [WRITE_RESTORE] = NULL /* refused before */};
     struct buf body AUTO_BUF = buf_init(0);
     struct json_writer w = json_writer_init(&body);
     json_begin_object(&w);
@@ -246,6 +247,9 @@ static bool item_valid(const struct writing *wr, struct write_item *item, bool *
             return false;
         }
     }
+    if (item->kind == WRITE_RESTORE)
+        return err_set(&item->err, ERR_INVALID,
+                       "HubSpot's API restores nothing: restore it in HubSpot's recycle bin");
     *association = item->kind == WRITE_UPDATE && n > 0;
     if (item->kind != WRITE_CREATE && !hubspot_id_valid(item->id))
         return err_set(&item->err, ERR_INVALID, "\"%s\" is not the id of a HubSpot record",
@@ -258,7 +262,8 @@ static bool item_valid(const struct writing *wr, struct write_item *item, bool *
     return true;
 }
 
-static const enum write_kind kinds[] = {WRITE_CREATE, WRITE_UPDATE, WRITE_ARCHIVE, WRITE_DELETE};
+static const enum write_kind kinds[] = {WRITE_CREATE, WRITE_UPDATE, WRITE_ARCHIVE, WRITE_DELETE,
+                                        WRITE_RESTORE};
 
 static void write_kind(struct writing *wr, struct write_item *items, size_t n)
 {

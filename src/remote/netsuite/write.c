@@ -117,10 +117,9 @@ static bool write_line(struct writing *w, struct json_writer *json)
     return write_address(w, json, false);
 }
 
-static bool write_inactive(struct writing *w, struct json_writer *json)
+static bool write_activity(struct writing *w, struct json_writer *json)
 {
-    (void)w;
-    json_set_bool(json, "isInactive", true);
+    json_set_bool(json, "isInactive", w->item->kind == WRITE_ARCHIVE);
     return true;
 }
 
@@ -226,7 +225,8 @@ static bool begin_item(struct writing *w)
     case WRITE_UPDATE:
         return begin_update(w);
     case WRITE_ARCHIVE:
-        return set_write(w, "PATCH", record_path(w), write_inactive);
+    case WRITE_RESTORE:
+        return set_write(w, "PATCH", record_path(w), write_activity);
     case WRITE_DELETE:
         return set_write(w, "DELETE", record_path(w), NULL);
     }
