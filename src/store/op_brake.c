@@ -105,12 +105,14 @@ static bool change(struct store *store, struct arena *arena, const char *sql,
     return rows && err->class == ERR_NONE;
 }
 
+/* Not what is as good as sent: in a living worker's hand, or a create that may have been made. */
 bool op_hold(struct store *store, struct arena *arena, const struct op_effect *effect,
              const char *words, struct op_touched *out, struct err *err)
 {
     return change(store, arena,
                   "UPDATE op SET state = 'held', held_by = ?6, cause_number = 0 " OF_EFFECT
                   "AND state = 'approved' AND plan IS NULL "
+                  "AND (kind <> 'create' OR deadline_ms = 0) "
                   "AND cause NOT IN ('" CAUSE_UNDO "', '" CAUSE_QUESTION "', '" CAUSE_BRAKE "') "
                   "AND (claim IS NULL OR claim_generation < "
                   "(SELECT lease_generation FROM workspace WHERE workspace = ?1)) "

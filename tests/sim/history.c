@@ -66,6 +66,14 @@ static void check_gone_back(struct sim *sim, enum side side, size_t at)
                      side_name(other(side)), source->id);
 }
 
+/* Made by us without a wall and without an answer, perhaps: then the two have met anew, by a key.
+ */
+static bool found_by_a_key(struct sim *sim, enum side side, const char *id)
+{
+    const struct model_record *record = model_find(&sim->model[side], id);
+    return sim->model[side].faults.rewritten && record && record->ours;
+}
+
 /* What a side stored in another form is not sent once more (rule 2). */
 static void check_sent_again(struct sim *sim, enum side side, size_t at)
 {
@@ -75,7 +83,7 @@ static void check_sent_again(struct sim *sim, enum side side, size_t at)
     const struct model_record *source = partner_of(sim, side, write->id);
     size_t field = sim_source_field(sim, side, write->field);
     if (!was || !was->ours || was->undo || !source || field == SIZE_MAX ||
-        !same_text(was->after, write->after))
+        !same_text(was->after, write->after) || found_by_a_key(sim, side, write->id))
         return;
     for (size_t i = 0; i < theirs->edits.n; i++)
         if (str_eq(theirs->edits.at[i].id, source->id) &&

@@ -421,6 +421,42 @@ static void test_what_a_create_may_have_made_is_not_matched(void **state)
     story_free(s);
 }
 
+/* Nor does a brake hold it: the other creates wait. */
+static void test_a_create_that_may_have_been_made_is_not_held(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    struct err err = {0};
+    bool worked;
+    s->syncs[0].brakes.creates = 4;
+    story_configure(s);
+    story_run(s);
+    story_hubspot(s, "a@example.com", "Acme");
+    story_run(s);
+    story_run(s);
+    struct model_record *b = story_hubspot(s, "b@example.com", "Beta");
+    story_prepare(s);
+    story_prepare(s);
+    must(engine_apply_brakes(&s->worker, &err), &err);
+    netsuite->calm = false;
+    netsuite->faults.late = 1;
+    must(step_push(&s->worker, &s->types[SIDE_NETSUITE], &worked, &err), &err);
+    must(step_settle_doubt(&s->worker, &s->types[SIDE_NETSUITE], &worked, &err), &err);
+    netsuite->calm = true;
+    struct model_record *c = story_hubspot(s, "c@example.com", "Gamma");
+    story_hubspot(s, "d@example.com", "Delta");
+    story_prepare(s);
+    story_prepare(s);
+    must(engine_apply_brakes(&s->worker, &err), &err);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM op WHERE state = 'held'"), 2);
+    story_run(s);
+    assert_int_equal(state_of(s, c), STATE_HELD);
+    assert_ptr_equal(story_partner(s, SIDE_HUBSPOT, b->id), netsuite->records.at[1]);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM link WHERE reason = 'create'"), 2);
+    story_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -434,6 +470,7 @@ int main(void)
         cmocka_unit_test(test_form_is_found_where_the_rest_is_unproven),
         cmocka_unit_test(test_create_of_one_who_has_a_partner_is_withdrawn),
         cmocka_unit_test(test_what_a_create_may_have_made_is_not_matched),
+        cmocka_unit_test(test_a_create_that_may_have_been_made_is_not_held),
         cmocka_unit_test(test_who_waits_for_a_create_without_answer),
         cmocka_unit_test(test_survivor_is_read_first),
         cmocka_unit_test(test_survivor_is_gone),
