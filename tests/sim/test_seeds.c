@@ -457,6 +457,35 @@ static void test_a_create_that_may_have_been_made_is_not_held(void **state)
     story_free(s);
 }
 
+/* What an unproven create may have made is not copied back, though its source has left the sync. */
+static void test_what_an_excluded_record_may_have_made(void **state)
+{
+    (void)state;
+    static const struct condition no_note[] = {{.field = "note", .op = FILTER_EMPTY}};
+    static const struct condition_group group = {no_note, 1};
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    s->syncs[0].scope[SIDE_HUBSPOT] = (struct filter){&group, 1};
+    story_configure(s);
+    story_run(s);
+    netsuite->faults.rewritten = true; /* no wall */
+    netsuite->faults.lost_after = 1;
+    netsuite->calm = false;
+    struct model_record *h = story_hubspot(s, "a@example.com", "Acme");
+    story_run_after(s, 0);
+    story_run_after(s, 10000);
+    netsuite->calm = true;
+    assert_int_equal(netsuite->records.n, 1);
+    story_edit(s, SIDE_HUBSPOT, h, H_NOTE, "no longer ours");
+    story_run(s);
+    story_run(s);
+    assert_int_equal(state_of(s, h), STATE_EXCLUDED);
+    assert_int_equal(s->model[SIDE_HUBSPOT].records.n, 1);
+    assert_int_equal(story_row(s, SIDE_NETSUITE, netsuite->records.at[0]->id)->state,
+                     STATE_QUESTION);
+    story_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -471,6 +500,7 @@ int main(void)
         cmocka_unit_test(test_create_of_one_who_has_a_partner_is_withdrawn),
         cmocka_unit_test(test_what_a_create_may_have_made_is_not_matched),
         cmocka_unit_test(test_a_create_that_may_have_been_made_is_not_held),
+        cmocka_unit_test(test_what_an_excluded_record_may_have_made),
         cmocka_unit_test(test_who_waits_for_a_create_without_answer),
         cmocka_unit_test(test_survivor_is_read_first),
         cmocka_unit_test(test_survivor_is_gone),
