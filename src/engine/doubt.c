@@ -160,13 +160,9 @@ static bool settle_create(struct doubts *d, struct op *op, struct err *err)
 {
     const struct record *record = op->origin ? map_get(&d->by_origin, op->origin) : NULL;
     bool over = d->out.now_ms >= op->deadline_ms;
-    if (record && record->presence == PRESENCE_LIVE) {
+    bool merged = record && record->presence == PRESENCE_MERGED; /* its survivor takes over */
+    if (merged || (record && record->presence == PRESENCE_LIVE)) {
         outcome_written(&d->out, op, 0, record, NULL);
-    } else if (record && record->presence == PRESENCE_MERGED) {
-        struct record *survivor = ARENA_NEW(d->arena, struct record);
-        *survivor = *record;
-        survivor->id = record->merged_into;
-        outcome_written(&d->out, op, 0, survivor, NULL);
     } else if (record) {
         outcome_deleted(&d->out, op, record);
     } else if (op->err.class == ERR_CONFLICT) {

@@ -596,7 +596,7 @@ static bool sort_outcome(struct pushing *p, struct outcome_batch *out, size_t i,
     }
     if (!learn_wall(p, op, record, err))
         return false;
-    if (record->presence != PRESENCE_LIVE && op->kind == OP_CREATE)
+    if (record->presence == PRESENCE_DELETED && op->kind == OP_CREATE)
         outcome_deleted(out, op, record);
     else
         outcome_written(out, op, op_next_part(op), record, item);
