@@ -53,6 +53,10 @@ soak-sim: test-deps ## 100,000 seeds of the simulation; the last line is soak-si
 	@ninja -C $(BUILD)
 	@bench/$@
 
+.PHONY: sim-mutants
+sim-mutants: test-deps ## Plant defects one by one: the simulation must find each
+	@bench/$@
+
 .PHONY: clean
 clean: ## Remove what was built
 	@rm -rf build build-* tests/node_modules

@@ -154,10 +154,17 @@ static bool holds_mail(const struct model *m, size_t field, const char *mail)
 static void person_enters_it_too(struct sim *sim, enum side side)
 {
     static const size_t mail_field[SIDES] = {H_MAIL, N_EMAIL};
-    struct model_record *r = any(sim, side, PRESENCE_LIVE);
-    const char *mail = r ? r->values[mail_field[side]] : NULL;
-    if (mail && !holds_mail(&sim->model[other(side)], mail_field[other(side)], mail))
+    struct model *m = &sim->model[side];
+    size_t first = sim_below(&sim->clock, m->records.n);
+    for (size_t i = 0; i < m->records.n; i++) {
+        const struct model_record *r = m->records.at[(first + i) % m->records.n];
+        const char *mail = r->values[mail_field[side]];
+        if (r->presence != PRESENCE_LIVE || !mail ||
+            holds_mail(&sim->model[other(side)], mail_field[other(side)], mail))
+            continue;
         sim_make_record(sim, other(side), mail)->entered_late = true;
+        return;
+    }
 }
 
 /* An import: more records with one stamp than a page holds. */
@@ -178,6 +185,11 @@ static void person_merges(struct sim *sim)
 {
     struct model_record *a = any(sim, SIDE_HUBSPOT, PRESENCE_LIVE),
                         *b = any(sim, SIDE_HUBSPOT, PRESENCE_LIVE);
+    /* What has just been entered is often a double. */
+    struct model_record *fresh =
+        sim->created_from ? model_find(&sim->model[SIDE_HUBSPOT], sim->created_from) : NULL;
+    if (fresh && fresh->presence == PRESENCE_LIVE && sim_one_in(&sim->clock, 2))
+        *(sim_one_in(&sim->clock, 2) ? &a : &b) = fresh;
     if (!a || !b || a == b)
         return;
     sim_trace(sim, "person merges hubspot %s and %s", a->id, b->id);

@@ -91,6 +91,8 @@ void sim_sent(void *ctx, struct model *model, const struct write_item *item)
         as_approved(sim, model->side, item);
     if (item->kind == WRITE_CREATE)
         made_for_nobody_known(sim, model->side, item);
+    if (item->kind == WRITE_CREATE && model->side == SIDE_NETSUITE && strrchr(item->origin, '-'))
+        sim->created_from = str_dup(sim->arena, strrchr(item->origin, '-') + 1);
 }
 
 /* A doubt about an update ends only when its request has landed or never will (rule 9). */
@@ -98,7 +100,7 @@ void sim_landed(void *ctx, struct model *model, const struct write_item *item)
 {
     struct sim *sim = ctx;
     const struct op *op = item->kind == WRITE_UPDATE ? op_of(sim, item->trace) : NULL;
-    if (op && op->state == OP_SUPERSEDED)
+    if (op && (op->state == OP_SUPERSEDED || (op->state == OP_APPROVED && !op->deadline_ms)))
         sim_violates(sim, "doubt: %s was given up, and landed on %s %s after that", item->trace,
                      side_name(model->side), item->id);
 }

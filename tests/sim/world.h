@@ -91,6 +91,7 @@ struct sim {
         size_t n, cap;
     } answers;
     int next_mail;
+    const char *created_from; /* the record of HubSpot that we made one in NetSuite for just now */
     struct map rows[SIDES], links[SIDES]; /* in the end, by id: struct mirror_row, struct link */
     struct sim_stats stats;
     char violation[1000]; /* the first one, "" none */
