@@ -393,6 +393,8 @@ void *db_sqlite_handle(struct db *db)
 
 static const char *const settings = "PRAGMA mmap_size = 0;"
                                     "PRAGMA cache_size = -6000;"
+                                    /* A page that many transactions change is moved once. */
+                                    "PRAGMA wal_autocheckpoint = 8000;"
                                     "PRAGMA journal_size_limit = 67108864;"
                                     "PRAGMA case_sensitive_like = ON;"
                                     "PRAGMA synchronous = FULL;";
