@@ -16,6 +16,7 @@
 #include <time.h>
 
 #define BUSY_MS 10000
+#define PAUSE_MS 2
 
 struct connection {
     struct db base;
@@ -399,6 +400,16 @@ static const char *const settings = "PRAGMA mmap_size = 0;"
                                     "PRAGMA case_sensitive_like = ON;"
                                     "PRAGMA synchronous = FULL;";
 
+/* SQLite's own pauses grow to a tenth of a second. Several threads write, each for some
+ * milliseconds: most of such a pause the lock would be free, and nobody there to take it. */
+static int wait_for_lock(void *ctx, int times)
+{
+    static const struct timespec pause = {.tv_nsec = PAUSE_MS * 1000000};
+    (void)ctx;
+    nanosleep(&pause, NULL);
+    return times < BUSY_MS / PAUSE_MS;
+}
+
 /* Where two connections turn a new file into WAL at once, SQLite refuses one of them without asking
  * the busy handler, since both might wait for each other. */
 static bool enter_wal(struct connection *c, struct err *err)
@@ -416,7 +427,7 @@ static bool enter_wal(struct connection *c, struct err *err)
 static bool configure(struct connection *c, struct err *err)
 {
     sqlite3_extended_result_codes(c->handle, 1);
-    sqlite3_busy_timeout(c->handle, BUSY_MS);
+    sqlite3_busy_handler(c->handle, wait_for_lock, NULL);
     if (!restrict_features(c->handle))
         return err_set(err, ERR_LOCAL, "this SQLite library lacks a security setting");
     return enter_wal(c, err) && run(c, settings, err);

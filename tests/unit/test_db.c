@@ -520,7 +520,6 @@ static void test_sqlite_settings(void **state)
     assert_string_equal(ROWS(arena, db, "PRAGMA synchronous"), "2");
     assert_string_equal(ROWS(arena, db, "PRAGMA foreign_keys"), "1");
     assert_string_equal(ROWS(arena, db, "PRAGMA trusted_schema"), "0");
-    assert_string_equal(ROWS(arena, db, "PRAGMA busy_timeout"), "10000");
     assert_string_equal(ROWS(arena, db, "PRAGMA cache_size"), "-6000");
     assert_string_equal(ROWS(arena, db, "PRAGMA mmap_size"), "0");
     struct err err = {0};
