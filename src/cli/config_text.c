@@ -146,6 +146,8 @@ static bool run_config(struct cli *cli, bool apply, int *code, struct err *err)
                    after.ledger_days ? after.ledger_days : LEDGER_DAYS_DEFAULT);
     if (n == 0 && !same_order(&opened.config, &after))
         report_say(report, TONE_PLAIN, "The order of the syncs changes.");
+    if (after.n == 0 && opened.config.n > 0)
+        report_say(report, TONE_WARN, "The file names no sync: all of them would be taken away.");
     put_complaints(cli, &opened, report, &after);
     *code = changes && !apply ? CLI_CHANGES : CLI_DONE;
     if (changes && apply &&

@@ -7,6 +7,7 @@
 #include "report/counts.h"
 #include "report/plan.h"
 #include "store/account.h"
+#include "store/mirror.h"
 #include "store/plan.h"
 
 #include <stdio.h>
@@ -76,12 +77,62 @@ static bool read_part(struct cli *cli, struct plan_part *part, struct err *err)
     return cli_number(cli, "first", 1, 1000000000, &part->first, err);
 }
 
+/* A type that no sync reads would make an empty plan, as would a record that is not there. */
+static bool is_read(const struct config *config, const char *type)
+{
+    for (size_t i = 0; i < config->n; i++)
+        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+            if (config->syncs[i].on && str_eq(config->syncs[i].type[side], type))
+                return true;
+    return false;
+}
+
+static bool check_types(const struct cli *cli, const struct session *session,
+                        const struct plan_part *part, struct err *err)
+{
+    for (size_t i = 0; i < part->only.n; i++) {
+        struct ref ref;
+        if (ref_parse(cli->arena, part->only.at[i], &ref) && !is_read(&session->config, ref.type))
+            return cli_usage(err,
+                             "--only %s: no sync that is on has records called \"%s\"; see: "
+                             "tenon sync list",
+                             part->only.at[i], ref.type);
+    }
+    return true;
+}
+
+/* After the reading: named records are there by now, if they are anywhere. */
+static bool check_records(const struct cli *cli, const struct session *session,
+                          const struct plan_part *part, struct err *err)
+{
+    struct account_list accounts;
+    if (!account_list(session->store, cli->arena, &accounts, err))
+        return false;
+    for (size_t i = 0; i < part->only.n; i++) {
+        struct ref ref;
+        bool there = !ref_parse(cli->arena, part->only.at[i], &ref);
+        for (size_t a = 0; a < accounts.n && !there; a++) {
+            struct map rows;
+            struct str_list one = {&ref.id, 1};
+            if (!mirror_get(session->store, cli->arena, accounts.at[a].name, ref.type, &one, &rows,
+                            err))
+                return false;
+            there = rows.n > 0;
+        }
+        if (!there)
+            return err_set(err, ERR_NOT_FOUND, "--only %s: no account has %s \"%s\"",
+                           part->only.at[i], ref.type, ref.id);
+    }
+    return true;
+}
+
 static bool run_plan(struct cli *cli, int *code, struct err *err)
 {
     struct session session AUTO_SESSION = {0};
     struct crew_result result;
     struct plan_part part = {0};
-    if (!read_part(cli, &part, err) || !session_open(cli, &session, err))
+    if (!read_part(cli, &part, err) || !session_open(cli, &session, err) ||
+        !check_types(cli, &session, &part, err))
         return false;
     session.part = part.only.n > 0 || part.first > 0 ? &part : NULL;
     if (!session_run(&session, MODE_PLAN, 0, "plan", &result, err))
@@ -96,7 +147,8 @@ static bool run_plan(struct cli *cli, int *code, struct err *err)
         *code = CLI_BUSY;
         return true;
     }
-    return show_plan(cli, &session, report, &result, code, err);
+    return check_records(cli, &session, &part, err) &&
+           show_plan(cli, &session, report, &result, code, err);
 }
 
 static const struct cli_option plan_options[] = {

@@ -179,8 +179,13 @@ static void check_mapping(struct complaints *c, const struct mapping *m)
 static void check_filter(struct complaints *c, enum side side, const struct filter *filter)
 {
     for (size_t g = 0; g < filter->n; g++)
-        for (size_t i = 0; i < filter->groups[g].n; i++)
-            known(c, side, filter->groups[g].conditions[i].field);
+        for (size_t i = 0; i < filter->groups[g].n; i++) {
+            const struct condition *condition = &filter->groups[g].conditions[i];
+            const struct field *field = known(c, side, condition->field);
+            bool whole = condition->op == FILTER_IS || condition->op == FILTER_IS_NOT;
+            for (size_t v = 0; whole && v < condition->n_values; v++)
+                check_value(c, side, field, condition->values[v]);
+        }
 }
 
 static bool is_given(const struct sync *sync, enum side target, const char *field)

@@ -122,7 +122,7 @@ static bool is_reserved(const char *text)
 
 static void put_word(struct buf *out, const char *text)
 {
-    bool bare = *text && !is_reserved(text);
+    bool bare = *text && *text != '(' && !is_reserved(text);
     for (const char *c = text; *c && bare; c++)
         bare = is_bare(*c);
     if (bare) {
@@ -187,6 +187,10 @@ static bool take_group(struct lexer *lexer, struct condition_group *out)
 {
     VEC(struct condition) conditions = {0};
     do {
+        const struct token *next = peek(lexer);
+        if (next->text && !next->quoted && next->text[0] == '(')
+            return err_set(lexer->err, ERR_INVALID,
+                           "a filter has no parentheses: \"and\" binds before \"or\"");
         struct condition condition = {.field = take_word(lexer, "a field")};
         if (!condition.field || !take_operator(lexer, &condition.op) ||
             (has_values(condition.op) && !take_values(lexer, &condition)))

@@ -214,12 +214,13 @@ static bool tell_accounts(struct telling *t, struct err *err)
         const struct account *a = &accounts.at[i];
         bool named = !str_eq(a->name, side_name(a->side));
         if (!a->authorised)
-            tell_general(t, NULL,
-                         str_fmt(t->arena, "%s account \"%s\" is stopped: %s", side_title(a->side),
-                                 a->name, a->cause ? a->cause : "its login was refused"),
-                         str_fmt(t->arena, "tenon connect %s%s%s (--again: with the stored secret)",
-                                 side_name(a->side), named ? " --name " : "",
-                                 named ? a->name : ""));
+            tell_general(
+                t, NULL,
+                str_fmt(t->arena, "%s account \"%s\" is stopped: %s", side_title(a->side), a->name,
+                        a->cause ? a->cause : "its login was refused"),
+                str_fmt(t->arena,
+                        "tenon connect %s%s%s; with the stored secret: the same and --again",
+                        side_name(a->side), named ? " --name " : "", named ? a->name : ""));
     }
     return true;
 }

@@ -229,18 +229,38 @@ static bool put_open(struct asking *a, const struct told *told, struct err *err)
     return true;
 }
 
-static void put_entries(struct asking *a, const struct ledger_list *entries)
+/* What was sent of a write that was not taken: the ledger tells only what stands. */
+static bool read_sent(struct asking *a, const struct ledger_entry *e, struct value *out,
+                      struct err *err)
+{
+    struct op *op = NULL;
+    *out = e->after;
+    if (!str_eq(e->taken, "not taken"))
+        return true;
+    if (!op_get(a->store, a->arena, e->op, &op, err))
+        return false;
+    for (size_t f = 0; op && f < op->n_fields; f++)
+        if (str_eq(op->fields[f].field, e->field))
+            *out = op->fields[f].value;
+    return true;
+}
+
+static bool put_entries(struct asking *a, const struct ledger_list *entries, struct err *err)
 {
     for (size_t i = 0; i < entries->n; i++) {
         const struct ledger_entry *e = &entries->at[i];
+        struct value sent;
+        if (!read_sent(a, e, &sent, err))
+            return false;
         report_row(a->report,
                    (struct cell[]){cell_time(e->at_ms), cell_int(e->run),
                                    cell_text(side_name(e->side)), cell_text(e->kind),
                                    cell_text(*e->field ? e->field : NULL),
-                                   cell_text(e->before.text), cell_text(e->after.text),
+                                   cell_text(e->before.text), cell_text(sent.text),
                                    cell_text(e->rule), cell_text(e->source), cell_text(e->taken),
                                    e->undone_run ? cell_int(e->undone_run) : cell_text(NULL)});
     }
+    return true;
 }
 
 /* Both ends: what a person asks of one record may have been written to the other. */
@@ -282,10 +302,9 @@ static bool put_history(struct asking *a, const struct told *told, struct err *e
     }
     report_table(a->report, "history", "Written by Tenon, newest first", columns,
                  sizeof columns / sizeof *columns);
-    put_entries(a, &own);
-    put_entries(a, &partners);
+    bool ok = put_entries(a, &own, err) && put_entries(a, &partners, err);
     report_table_end(a->report);
-    return true;
+    return ok;
 }
 
 static bool put_told(struct asking *a, struct told *told, struct err *err)

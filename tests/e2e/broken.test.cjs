@@ -14,7 +14,10 @@ const { done, failed } = require('./lib/tenon.cjs');
 
 const WORLD = ['--companies', '12', '--contacts', '12', '--overlap', '1', '--alike'];
 
-/** Joined, in agreement, and a person has edited a phone in HubSpot: { sandbox, tenon, arrived }. */
+/**
+ * Joined, in agreement, and a person has edited a phone in HubSpot, of `company`:
+ * { sandbox, tenon, arrived, company }.
+ */
 async function edited(t, world = WORLD) {
   const { sandbox, tenon } = await joined(t, world);
   await firstRun(tenon);
@@ -23,7 +26,7 @@ async function edited(t, world = WORLD) {
   await settle();
   const arrived = async (env = sandbox.env, control = sandbox.control) =>
     (await story.tracesMissing(env, control, [edit])).length === 0;
-  return { sandbox, tenon, arrived };
+  return { sandbox, tenon, arrived, company: companies[0].hubspot };
 }
 
 const set = (sandbox, switches) => sandbox.control.post('faults', { switches });
@@ -115,10 +118,14 @@ describe('what is not permitted', () => {
   });
 
   it('to write a field: is told though NetSuite says nothing', async (t) => {
-    const { sandbox, tenon, arrived } = await edited(t);
+    const { sandbox, tenon, arrived, company } = await edited(t);
     await set(sandbox, { 'netsuite.denied_fields': 'phone' });
     await done(tenon.run(['run']), 3);
     assert.match(await done(tenon.run(['problems']), 3), /accepted the write of phone but did not/);
+    const { values, history } = await tenon.ask(['why', 'companies', company.id, 'phone']);
+    const [refused] = history.filter(({ taken }) => taken === 'not taken');
+    const [{ hubspot }] = values.filter(({ netsuite_field: field }) => field === 'phone');
+    assert.equal(refused.after, hubspot, 'why does not tell what was sent');
     await set(sandbox, { 'netsuite.denied_fields': '' });
     await done(tenon.run(['run', '--retry']), 3);
     assert.ok(await arrived());
@@ -184,6 +191,19 @@ describe('a database that is damaged', () => {
   });
 });
 
+describe('a trial of what is not there', () => {
+  it('names it', async (t) => {
+    const { tenon } = await joined(t, WORLD);
+    const type = await tenon.run(['plan', '--only', 'company:5']);
+    assert.equal(type.code, 64);
+    assert.match(type.stderr, /no sync that is on has records called "company"/);
+    await failed(
+      tenon.run(['plan', '--only', 'companies:999999']),
+      /no account has companies "999999"/,
+    );
+  });
+});
+
 describe('a configuration that is wrong', () => {
   it('names the line and what was meant', async (t) => {
     const { tenon } = await joined(t, WORLD);
@@ -200,6 +220,8 @@ describe('a configuration that is wrong', () => {
       for (const what of ['plan', 'apply']) await failed(tenon.run(['config', what, file]), words);
     }
     assert.equal(await done(tenon.run(['config', 'export'])), before);
+    fs.writeFileSync(file, '');
+    assert.match(await done(tenon.run(['config', 'plan', file]), 2), /The file names no sync/);
   });
 
   it('names a field that is not there until it is put right', async (t) => {

@@ -60,6 +60,7 @@ static void test_expression_errors(void **state)
         {"a is b and", "a field is missing at the end"},
         {"a is \"b", "a quote is not closed"},
         {"= is b", "a field is expected, not \"=\""},
+        {"a is b and (c is d)", "a filter has no parentheses: \"and\" binds before \"or\""},
     };
     struct arena *arena AUTO_ARENA = arena_new();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -453,8 +454,10 @@ static void test_schemas_are_asked(void **state)
     assert_true(config_edit(arena, &sync, "mapping.name=companyname", "both", schemas, &err));
     assert_true(config_edit(arena, &sync, "mapping.segment.constant", "Beta", schemas, &err));
     assert_true(config_edit(arena, &sync, "match", "nme = companyname", schemas, &err));
+    assert_true(
+        config_edit(arena, &sync, "netsuite.filter", "segment is alpha, Gamma", schemas, &err));
     struct str_list words = check_fields(arena, &sync, schemas);
-    assert_int_equal(words.n, 4);
+    assert_int_equal(words.n, 5);
     assert_string_equal(words.at[0],
                         "NetSuite's Company Name (companyname) cannot be written: tenon "
                         "sync set x mapping.name=companyname.direction \"to "
@@ -462,8 +465,9 @@ static void test_schemas_are_asked(void **state)
     assert_string_equal(words.at[1], "NetSuite's segment (segment) has no option \"Beta\".");
     assert_string_equal(words.at[2], "HubSpot's companies has no field \"nme\", or Tenon may not "
                                      "see it: correct the name, or permit it there.");
+    assert_string_equal(words.at[3], "NetSuite's segment (segment) has no option \"Gamma\".");
     assert_string_equal(
-        words.at[3], "NetSuite demands Kind (custentity_kind) of every new customer, and nothing "
+        words.at[4], "NetSuite demands Kind (custentity_kind) of every new customer, and nothing "
                      "gives it: tenon sync set x mapping.custentity_kind.constant VALUE");
 }
 

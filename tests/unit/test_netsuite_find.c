@@ -89,20 +89,23 @@ static void tells_when_fields_changed(void **state)
     size_t n = 0;
     expect_clock(f);
     expect_query(f, NEWEST, 1, "{}");
-    expect_query(f, NOTES("'ENTITY.SEMAIL','ENTITY.SPHONE'"), 1000,
-                 "{\"id\":\"1\",\"recordid\":\"7\",\"field\":\"ENTITY.SEMAIL\",\"author\":\"5\","
-                 "\"at\":\"2026-11-25 15:00:00\"},{\"id\":\"2\",\"recordid\":\"7\",\"field\":"
-                 "\"ENTITY.SEMAIL\",\"author\":\"6\",\"at\":\"2026-11-25 15:30:00\"},{\"id\":\"3\","
-                 "\"recordid\":\"8\",\"field\":\"ENTITY.SPHONE\",\"author\":\"5\",\"at\":"
-                 "\"2026-11-25 16:00:00\"},{\"id\":\"4\"}");
-    assert_ok(ask_times(f, "email,phone,fax", &times, &n), f);
-    assert_int_equal(n, 2);
+    expect_query(
+        f, NOTES("'ENTITY.SEMAIL','ENTITY.SPHONE','ENTITY.SCOMMENTS'"), 1000,
+        "{\"id\":\"1\",\"recordid\":\"7\",\"field\":\"ENTITY.SEMAIL\",\"author\":\"5\","
+        "\"at\":\"2026-11-25 15:00:00\"},{\"id\":\"2\",\"recordid\":\"7\",\"field\":"
+        "\"ENTITY.SEMAIL\",\"author\":\"6\",\"at\":\"2026-11-25 15:30:00\"},{\"id\":\"3\","
+        "\"recordid\":\"8\",\"field\":\"ENTITY.SPHONE\",\"author\":\"5\",\"at\":"
+        "\"2026-11-25 16:00:00\"},{\"id\":\"4\"},{\"id\":\"5\",\"recordid\":\"8\",\"field\":"
+        "\"ENTITY.SCOMMENTS\",\"author\":\"5\",\"at\":\"2026-11-25 16:00:00\"}");
+    assert_ok(ask_times(f, "email,phone,comments", &times, &n), f);
+    assert_int_equal(n, 3);
     assert_string_equal(times[0].id, "7");
     assert_string_equal(times[0].field, "email");
     assert_int_equal(times[0].changed_ms, (FIXTURE_NOW_S - 1800) * 1000);
     assert_false(times[0].ours);
     assert_string_equal(times[1].field, "phone");
-    assert_ok(ask_times(f, "fax", &times, &n), f); /* no note has its name */
+    assert_string_equal(times[2].field, "comments");      /* its name follows from the rule */
+    assert_ok(ask_times(f, "isinactive", &times, &n), f); /* no note's name is known */
     assert_int_equal(n, 0);
     scripted_check(f->server);
 }

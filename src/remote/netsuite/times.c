@@ -17,16 +17,32 @@ struct noting {
     const char *author; /* of the first note; a second one proves that notes are not hidden */
 };
 
+/* A note's field is TABLE.COLUMN, the column led by S for a text and by K for a key (more-facts b);
+ * how other types are led is not known. A name that is none finds nothing. */
+static const char *note_name(struct arena *arena, const struct ns_field *field)
+{
+    bool text = field->type == FIELD_STRING || field->type == FIELD_TEXT;
+    bool key = field->type == FIELD_ENUM || field->type == FIELD_REFERENCE;
+    if (field->note || (!text && !key) || (field->flags & (NS_BILLING | NS_UNSEEN)))
+        return field->note;
+    char *name = str_fmt(arena, "ENTITY.%c%s", text ? 'S' : 'K', field->name);
+    for (char *c = name; *c; c++)
+        if (*c >= 'a' && *c <= 'z')
+            *c = (char)(*c - 'a' + 'A');
+    return name;
+}
+
 static struct str_list note_names(struct noting *noting, const struct ns_model *model,
                                   const struct str_list *fields)
 {
     struct str_list literals = {ARENA_ARRAY(noting->arena, fields->n + 1, const char *), 0};
     for (size_t i = 0; i < fields->n; i++) {
         const struct ns_column *column = ns_model_column(model, fields->at[i]);
-        if (!column || !column->field.note)
+        const char *note = column ? note_name(noting->arena, &column->field) : NULL;
+        if (!note)
             continue;
-        map_put(&noting->names, column->field.note, (void *)(uintptr_t)column->field.name);
-        literals.at[literals.n++] = ns_quote(noting->arena, column->field.note);
+        map_put(&noting->names, note, (void *)(uintptr_t)column->field.name);
+        literals.at[literals.n++] = ns_quote(noting->arena, note);
     }
     return literals;
 }

@@ -26,7 +26,7 @@ struct ns_field {
     int max_length;
     unsigned flags;     /* enum ns_flag */
     const char *points; /* FIELD_REFERENCE: the type */
-    const char *note;   /* its name in systemnote.field; NULL: not known */
+    const char *note;   /* its name in systemnote.field; NULL: by the rule (times.c) */
     int join;           /* of the type, counted from 1; 0: its own table */
 };
 
