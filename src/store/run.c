@@ -2,7 +2,11 @@
 
 bool run_begin(struct store *store, struct run *run, struct err *err)
 {
-    return store_count(store,
+    return db_exec(store->db,
+                   "UPDATE run SET ended_ms = ?2, result = 'died' WHERE workspace = ?1 "
+                   "AND ended_ms IS NULL",
+                   DB_PARAMS(db_t(store->workspace), db_i(run->began_ms)), err) &&
+           store_count(store,
                        "UPDATE workspace SET last_run = last_run + 1 WHERE workspace = ?1 "
                        "RETURNING last_run",
                        &run->run, err) &&

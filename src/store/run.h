@@ -15,7 +15,8 @@ struct run_list {
     struct run *at;
     size_t n, cap;
 };
-/* The next number; fills run->run. */
+/* The next number; fills run->run. By the holder of the lease: one that has not ended has died with
+ * its process. */
 bool run_begin(struct store *store, struct run *run, struct err *err);
 bool run_end(struct store *store, const struct run *run, struct err *err);
 /* Newest first. */

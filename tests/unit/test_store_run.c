@@ -40,7 +40,8 @@ static void test_runs_are_numbered_and_listed(void **state)
     assert_string_equal(list.at[0].result, "failed");
     assert_string_equal(list.at[0].error, "no connection");
     assert_int_equal(list.at[1].plan, 0);
-    assert_null(list.at[1].result);
+    assert_string_equal(list.at[1].result, "died"); /* it had not ended when the next began */
+    assert_int_equal(list.at[1].ended_ms, 100);
     OK(f, run_list(f->store, f->arena, 1, &list, &f->err));
     assert_int_equal(list.n, 1);
     assert_int_equal(list.at[0].run, 2);

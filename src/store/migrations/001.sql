@@ -289,10 +289,11 @@ CREATE TABLE run (
     undoes INTEGER,
     began_ms INTEGER NOT NULL,
     ended_ms INTEGER,
-    result TEXT,                                  -- 'done', 'waiting', 'failed', 'stopped'
+    result TEXT,                                  -- 'done', 'waiting', 'failed', 'stopped', 'died'
     error TEXT,
     PRIMARY KEY (workspace, run)
 );
+CREATE INDEX run_open ON run (workspace) WHERE ended_ms IS NULL;
 
 -- What a person has approved of a sync: while its configuration is the same, its ops need no approval.
 CREATE TABLE sync_approval (
