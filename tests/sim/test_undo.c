@@ -325,6 +325,32 @@ static void test_removes_what_a_look_found(void **state)
     }
 }
 
+static void refuse_deletes(struct story *s, struct model *model, const struct write_item *item)
+{
+    (void)s;
+    model->faults.bad_field = item->kind == WRITE_DELETE;
+}
+
+/* Something hangs on it that only NetSuite knows of: inactive will do. */
+static void test_what_cannot_be_deleted_is_archived(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model_record *made;
+    struct undo_summary undo = plan_undo(s, create(s, SIDE_NETSUITE, &made));
+    struct model_record *from = story_partner(s, SIDE_NETSUITE, made->id);
+    s->model[SIDE_NETSUITE].calm = false;
+    s->on_write = refuse_deletes;
+    story_carry(s, undo.plan);
+    assert_int_equal(made->presence, PRESENCE_DELETED);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM ledger WHERE kind = 'archive'"), 1);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM ledger WHERE kind = 'delete'"), 0);
+    story_run(s);
+    assert_null(story_partner(s, SIDE_HUBSPOT, from->id));
+    assert_int_equal(s->model[SIDE_NETSUITE].records.n, 1);
+    story_free(s);
+}
+
 static void test_unwanted_plan_is_dropped(void **state)
 {
     (void)state;
@@ -359,6 +385,7 @@ int main(void)
         cmocka_unit_test(test_own_writes_are_no_edit),
         cmocka_unit_test(test_a_stamp_alone_is_no_edit_in_hubspot),
         cmocka_unit_test(test_removes_what_a_look_found),
+        cmocka_unit_test(test_what_cannot_be_deleted_is_archived),
         cmocka_unit_test(test_unwanted_plan_is_dropped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
