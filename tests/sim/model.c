@@ -226,6 +226,14 @@ static bool land(struct model *m, const struct write_item *item, int64_t looked_
     return true;
 }
 
+/* Nobody was told that it was carried out. */
+static void doubt(struct model *m, const char *id)
+{
+    struct model_record *r = model_find(m, id);
+    if (r)
+        r->doubtful = true;
+}
+
 static struct write_item copy_item(struct arena *arena, const struct write_item *item)
 {
     struct named_value *fields = ARENA_ARRAY(arena, item->n_fields + 1, struct named_value);
@@ -255,7 +263,8 @@ void model_settle(struct model *m)
         m->undo = late->undo;
         if (m->landed)
             m->landed(m->ctx, m, &late->item);
-        land(m, &late->item, late->looked_ms, &id, &ignored);
+        if (land(m, &late->item, late->looked_ms, &id, &ignored))
+            doubt(m, late->item.id ? late->item.id : id);
     }
     for (size_t i = 0; i < m->records.n; i++)
         if (m->records.at[i]->index_due_ms <= m->clock->now_ms)
@@ -458,6 +467,14 @@ static const struct model_record *survivor(const struct model *m, const struct m
     return r;
 }
 
+/* Whoever reads it after an answer knows by now. */
+static void tell_dropped(struct model *m, const char *id)
+{
+    struct model_record *r = model_find(m, id);
+    if (r && !r->doubtful)
+        memset(r->dropped, 0, m->fields.n * sizeof *r->dropped);
+}
+
 static bool model_read(struct remote *remote, struct arena *arena, const char *type,
                        const struct str_list *fields, const struct str_list *ids,
                        struct record_list *out, struct err *err)
@@ -481,7 +498,6 @@ static bool model_read(struct remote *remote, struct arena *arena, const char *t
             continue;
         }
         r->looked_ms = m->clock->now_ms;
-        memset(r->dropped, 0, m->fields.n * sizeof *r->dropped);
         *record = whole_record(m, arena, r, fields, sent_ms);
         const struct model_record *last = survivor(m, r);
         if (last && last != r) {
@@ -491,7 +507,11 @@ static bool model_read(struct remote *remote, struct arena *arena, const char *t
     }
     for (size_t i = 0; i < survivors.n; i++)
         *vec_add(arena, out) = whole_record(m, arena, survivors.at[i], fields, sent_ms);
-    return !late || enter(m, err);
+    if (late && !enter(m, err))
+        return false;
+    for (size_t i = 0; i < ids->n; i++)
+        tell_dropped(m, ids->at[i]);
+    return true;
 }
 
 static bool model_find_by(struct remote *remote, struct arena *arena, const char *type,
@@ -620,6 +640,7 @@ static void write_item(struct model *m, struct arena *arena, struct write_item *
     }
     bool ok = land(m, item, looked_at(m, item->id), &item->new_id, &item->err);
     if (fault(m, m->faults.lost_after)) {
+        doubt(m, item->new_id ? item->new_id : item->id);
         item->new_id = NULL;
         in_doubt(m, item);
         return;

@@ -70,7 +70,8 @@ struct model_record {
     const char **born;               /* values at its creation */
     const char **values;             /* per field; NULL: empty */
     const char **dropped;            /* per field; NULL, or what `over` tells of */
-    int64_t *changed_ms;             /* per field, the model's clock */
+    bool doubtful;       /* a write to it had no answer: reads alone do not tell what was dropped */
+    int64_t *changed_ms; /* per field, the model's clock */
     bool *changed_by_us;
     int64_t looked_ms;    /* simulation clock: when we last read it by id */
     int64_t indexed_ms;   /* the stamp that the index shows */
