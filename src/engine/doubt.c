@@ -2,8 +2,10 @@
 #include "engine/absorb.h"
 #include "engine/decided.h"
 #include "engine/events.h"
+#include "engine/forms.h"
 #include "engine/outcome.h"
 
+#include "store/account.h"
 #include "store/question.h"
 #include "sync/merge.h"
 
@@ -21,6 +23,7 @@ struct doubts {
     struct op_list ops;
     struct map seen;      /* updates: id -> struct record */
     struct map by_origin; /* creates: origin -> struct record */
+    struct map forms;     /* of updates: form_key() of what stands in a form of what was sent */
     struct outcome_batch out;
 };
 
@@ -183,6 +186,29 @@ static bool settle_create(struct doubts *d, struct op *op, struct err *err)
     return true;
 }
 
+/* Notes tell a time to the second, and the clocks' difference is known about as well. */
+#define NOTED_EARLY_MS 60000
+
+/* What stands in a form of what was sent, whose last change is our user's since then, was written
+ * by the request in doubt: nothing else of ours goes to its record meanwhile. */
+static bool find_forms(struct doubts *d, struct err *err)
+{
+    struct account *account;
+    struct form_case *cases = ARENA_ARRAY(d->arena, d->ops.n, struct form_case);
+    size_t n = 0;
+    if (!account_get(d->worker->store, d->arena, d->type->account->name, &account, err))
+        return false;
+    int64_t skew_ms = account ? account->skew_ms : 0;
+    for (size_t i = 0; i < d->ops.n; i++) {
+        const struct op *op = &d->ops.at[i];
+        const struct record *now = op->record ? map_get(&d->seen, op->record) : NULL;
+        if (now && now->presence == PRESENCE_LIVE && op->kind == OP_UPDATE)
+            cases[n++] = (struct form_case){op, op_next_part(op), now,
+                                            op->sent_ms + skew_ms - NOTED_EARLY_MS};
+    }
+    return forms_find(d->worker, d->arena, d->type, d->schema, cases, n, &d->forms, err);
+}
+
 static bool stands_as_sent(const struct doubts *d, const struct op *op, const struct record *record)
 {
     int part = op_next_part(op);
@@ -193,7 +219,10 @@ static bool stands_as_sent(const struct doubts *d, const struct op *op, const st
         enum taken taken =
             merge_taken(d->arena, schema_field(d->schema, field->field), field->expected,
                         field->value, values_get(&record->values, field->field));
-        if (taken != TAKEN_AS_SENT && taken != TAKEN_FORM)
+        bool form = taken == TAKEN_FORM ||
+                    (taken == TAKEN_OTHER &&
+                     map_has(&d->forms, form_key(d->arena, record->id, field->field)));
+        if (taken != TAKEN_AS_SENT && !form)
             return false;
     }
     return true;
@@ -240,9 +269,10 @@ bool step_settle_doubt(struct worker *worker, const struct engine_type *type, bo
     *worked = true;
     if (!reading_get(worker->store, arena, type->account->name, type->type, &d.reading, err) ||
         !(d.schema = absorb_schema(worker, arena, type->account->name, type->type, err)) ||
-        !read_targets(&d, err) || !find_origins(&d, err))
+        !read_targets(&d, err) || !find_origins(&d, err) || !find_forms(&d, err))
         return false;
     d.out = outcome_begin(worker, arena, type, d.schema);
+    d.out.forms = &d.forms;
     for (size_t i = 0; i < d.ops.n; i++) {
         struct op *op = &d.ops.at[i];
         if (op->kind != OP_CREATE)

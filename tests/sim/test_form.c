@@ -75,12 +75,34 @@ static void test_a_form_seen_before_is_known(void **state)
     story_free(s);
 }
 
+/* A write that was not answered landed, and the script with it: the look finds our user's form. */
+static void test_a_form_ends_a_doubt(void **state)
+{
+    (void)state;
+    struct model_record *h, *n;
+    struct story *s = scripted(&h, &n, false);
+    s->model[SIDE_NETSUITE].calm = false;
+    s->model[SIDE_NETSUITE].faults.lost_after = 1;
+    story_edit(s, SIDE_HUBSPOT, h, H_PHONE, "y");
+    story_run(s);
+    s->model[SIDE_NETSUITE].calm = true;
+    story_run(s);
+    story_run(s);
+    assert_string_equal(n->values[N_PHONE], "ERP y");
+    assert_string_equal(h->values[H_PHONE], "y");
+    assert_null(story_question(s, QUESTION_CONFLICT));
+    assert_int_equal(story_count(s, FORMS), 1);
+    assert_int_equal(story_row(s, SIDE_HUBSPOT, h->id)->state, STATE_IN_SYNC);
+    story_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_own_users_script_is_a_form),
         cmocka_unit_test(test_another_users_script_edits),
         cmocka_unit_test(test_a_form_seen_before_is_known),
+        cmocka_unit_test(test_a_form_ends_a_doubt),
     };
     return cmocka_run_group_tests_name("form", tests, NULL, NULL);
 }
