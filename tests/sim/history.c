@@ -130,7 +130,7 @@ static void check_link(struct sim *sim, const struct link *link)
 }
 
 /* The records in NetSuite that the merged ones were linked with, as long as they lived. */
-static size_t partners_of_family(struct sim *sim, const struct str_list *family)
+static struct map partners_of_family(struct sim *sim, const struct str_list *family)
 {
     struct map partners = map_init(sim->arena);
     for (size_t i = 0; i < family->n; i++) {
@@ -147,7 +147,7 @@ static size_t partners_of_family(struct sim *sim, const struct str_list *family)
                 map_put(&partners, id, (void *)id);
         }
     }
-    return partners.n;
+    return partners;
 }
 
 /* A merge that gives one record two partners is asked about (rule 5). */
@@ -159,13 +159,17 @@ static void check_merge(struct sim *sim, const struct model_record *survivor,
     family.at[n] = survivor->id;
     for (size_t i = 0; i < n; i++)
         family.at[i] = survivor->merged_ids.at[i];
-    if (partners_of_family(sim, &family) < 2)
+    struct map partners = partners_of_family(sim, &family);
+    if (partners.n < 2)
         return;
-    for (size_t i = 0; i < questions->n; i++)
+    for (size_t i = 0; i < questions->n; i++) {
+        const struct question *q = &questions->at[i];
+        bool about = map_has(&partners, q->id);
         for (size_t k = 0; k < family.n; k++)
-            if (str_eq(questions->at[i].kind, QUESTION_MERGE) &&
-                str_eq(questions->at[i].id, family.at[k]))
-                return;
+            about = about || str_eq(q->id, family.at[k]);
+        if (about && str_eq(q->kind, QUESTION_MERGE))
+            return;
+    }
     sim_violates(sim, "merge: hubspot %s has more than one partner, and nobody was asked",
                  survivor->id);
 }
