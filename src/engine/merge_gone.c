@@ -407,7 +407,8 @@ static void put_restored_question(struct decided *d, const struct link *gone, en
         b->arena, "%s is back, but its partner %s was archived after it was deleted: %s",
         title(b->arena, restored, gone->end[restored]), title(b->arena, side, gone->end[side]),
         !can_link               ? str_fmt(b->arena,
-                                          "it can be restored in %s alone; do that there and this asks whether "
+                                          "it can be restored in %s alone; do that there and this "
+                                                        "asks whether "
                                                         "to link them again, or keep them apart",
                                           side_title(side))
         : engine_restores(side) ? "restore that one and link them again?"

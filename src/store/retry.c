@@ -21,9 +21,8 @@ bool retry_refused(struct store *store, const char *account, const char *type, s
 {
     static const char *const statements[] = {
         TOUCH "account = ?2 AND type = ?3 AND state = 'failing'",
-        TOUCH
-        "(account, type, id) IN (SELECT l.hubspot_account, l.hubspot_type, l.hubspot_id " REFUSED_LINKS
-        ")",
+        TOUCH "(account, type, id) IN (SELECT l.hubspot_account, l.hubspot_type, "
+              "l.hubspot_id " REFUSED_LINKS ")",
         TOUCH "(account, type, id) IN " REFUSED_OPS("o.source_account, o.source_type, o.source_id"),
         "DELETE FROM failing WHERE workspace = ?1 AND (link, target) IN (SELECT f.link, f.target " REFUSED_LINKS
         ")",
