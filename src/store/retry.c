@@ -24,8 +24,8 @@ bool retry_refused(struct store *store, const char *account, const char *type, s
         TOUCH "(account, type, id) IN (SELECT l.hubspot_account, l.hubspot_type, "
               "l.hubspot_id " REFUSED_LINKS ")",
         TOUCH "(account, type, id) IN " REFUSED_OPS("o.source_account, o.source_type, o.source_id"),
-        "DELETE FROM failing WHERE workspace = ?1 AND (link, target) IN (SELECT f.link, f.target " REFUSED_LINKS
-        ")",
+        "DELETE FROM failing WHERE workspace = ?1 AND (link, target) IN "
+        "(SELECT f.link, f.target " REFUSED_LINKS ")",
         "UPDATE op SET state = 'superseded', claim = NULL WHERE workspace = ?1 "
         "AND op IN " REFUSED_OPS("o.op"),
     };
