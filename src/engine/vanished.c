@@ -51,7 +51,7 @@ static const char *words_of(struct arena *arena, const struct sync *sync, enum s
                    "%lld linked %s %s of %s can no longer be seen, without a sign of a deletion. "
                    "%s? Then give it back: they go on by themselves (wait: you are not asked about "
                    "these again). gone: they were deleted, and what the sync does then is done "
-                   "(%s.delete: %s).",
+                   "(%s.deletes: %s).",
                    (long long)n, sync->type[side], n == 1 ? "record" : "records", side_title(side),
                    access[side], side_name(other(side)),
                    delete_policy_name(sync->deletes[other(side)]));
