@@ -1,7 +1,6 @@
 #include "sandbox/generate/cases.h"
 
 #define HOUR_MS INT64_C(3600000)
-#define DAY_MS (24 * HOUR_MS)
 /* The newest edit: 2026-10-01. Fixed, so that a seed gives the same world on any day. */
 #define LAST_EDIT_MS INT64_C(1790812800000)
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define TEXT_MAX 65536
-#define DAY_MS 86400000
 
 /* One value on its way in. */
 struct check {

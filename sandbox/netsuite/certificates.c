@@ -10,7 +10,6 @@
 #include <string.h>
 #include <time.h>
 
-#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 #define FIRST_FROM_MS 1767225600000 /* 2026-01-01 */
 
 static int64_t asn1_ms(const ASN1_TIME *time)

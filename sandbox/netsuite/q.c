@@ -8,7 +8,6 @@
 #include <string.h>
 
 enum { DEPTH_MAX = 32, LIST_MAX = 1000, TEXT_MAX = 10000 };
-#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 
 struct parser {
     struct arena *arena;

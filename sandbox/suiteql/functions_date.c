@@ -12,7 +12,6 @@
 /* A date is UTC milliseconds, or text YYYY-MM-DD where only a day was stored. Calculation is done
  * on the account's wall clock, as Oracle does it on a DATE. */
 
-#define DAY_MS INT64_C(86400000)
 /* Years 1 to 9999. */
 #define WALL_MIN INT64_C(-62135596800000)
 #define WALL_MAX INT64_C(253402300799000)

@@ -5,8 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define DAY_MS INT64_C(86400000)
-
 enum element {
     YEAR4,
     YEAR2,

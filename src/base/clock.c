@@ -9,7 +9,6 @@
 
 #define SECOND_MS INT64_C(1000)
 #define MINUTE_MS (60 * SECOND_MS)
-#define DAY_MS (24 * 60 * MINUTE_MS)
 
 static int64_t real_now_ms(void *ctx)
 {

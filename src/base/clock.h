@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
+
 /* What a module needs from outside itself. The simulator has its own; sys_real() is the real one.
  */
 struct sys {

@@ -105,6 +105,15 @@ char *str_lower(struct arena *arena, const char *s)
     return copy;
 }
 
+char *str_upper(struct arena *arena, const char *s)
+{
+    char *copy = str_dup(arena, s);
+    for (char *c = copy; c && *c; c++)
+        if (*c >= 'a' && *c <= 'z')
+            *c = (char)(*c - 'a' + 'A');
+    return copy;
+}
+
 char *str_trim(struct arena *arena, const char *s)
 {
     if (!s)

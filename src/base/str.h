@@ -26,6 +26,7 @@ char *str_vfmt(struct arena *arena, const char *fmt, va_list args)
     __attribute__((format(printf, 2, 0)));
 
 char *str_lower(struct arena *arena, const char *s); /* ASCII only */
+char *str_upper(struct arena *arena, const char *s); /* ASCII only */
 /* Without white space (also U+00A0) at both ends. */
 char *str_trim(struct arena *arena, const char *s);
 /* NFC, case-folded, runs of white space as one blank, trimmed: two texts that a person would call

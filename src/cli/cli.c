@@ -52,6 +52,18 @@ bool cli_number(const struct cli *cli, const char *option, int64_t min, int64_t 
     return true;
 }
 
+bool cli_operand_number(const struct cli *cli, const char *otherwise, int64_t *out, struct err *err)
+{
+    int64_t number;
+    const char *text = cli_operand(cli, 0);
+    if (!text)
+        return true;
+    if (!str_to_int64(text, &number) || number < 1)
+        return cli_usage(err, "\"%s\" is %s", text, otherwise);
+    *out = number;
+    return true;
+}
+
 bool cli_yes_no(const char *option, const char *value, bool *out, struct err *err)
 {
     *out = str_eq(value, "yes");

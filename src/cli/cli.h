@@ -59,6 +59,10 @@ const char *cli_operand(const struct cli *cli, size_t n);
 /* A whole number within bounds; *out keeps what it is when the option was not given. */
 bool cli_number(const struct cli *cli, const char *option, int64_t min, int64_t max, int64_t *out,
                 struct err *err);
+/* The number, 1 or more, that the first operand is; *out keeps what it is when there is none.
+ * otherwise: what any other text is, in words. */
+bool cli_operand_number(const struct cli *cli, const char *otherwise, int64_t *out,
+                        struct err *err);
 /* "yes" or "no". */
 bool cli_yes_no(const char *option, const char *value, bool *out, struct err *err);
 

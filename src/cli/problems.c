@@ -8,10 +8,8 @@ static bool run_problems(struct cli *cli, int *code, struct err *err)
     struct opened opened AUTO_OPENED;
     int64_t only = 0;
     size_t n;
-    const char *number = cli_operand(cli, 0);
-    if (number && (!str_to_int64(number, &only) || only < 1))
-        return cli_usage(err, "\"%s\" is no problem's number; see: tenon problems", number);
-    if (!opened_open(cli, &opened, err))
+    if (!cli_operand_number(cli, "no problem's number; see: tenon problems", &only, err) ||
+        !opened_open(cli, &opened, err))
         return false;
     struct report *report AUTO_REPORT = cli_report(cli);
     if (!report_problems(report, opened.store, &opened.config, only, &n, err))

@@ -10,13 +10,11 @@
 static bool run_list(struct cli *cli, int *code, struct err *err)
 {
     struct opened opened AUTO_OPENED;
-    const char *number = cli_operand(cli, 0);
     bool all = cli_line_has(&cli->line, "all");
     int64_t only = 0;
     size_t n;
-    if (number && (!str_to_int64(number, &only) || only < 1))
-        return cli_usage(err, "\"%s\" is no question's number", number);
-    if (!opened_open(cli, &opened, err))
+    if (!cli_operand_number(cli, "no question's number", &only, err) ||
+        !opened_open(cli, &opened, err))
         return false;
     struct report *report AUTO_REPORT = cli_report(cli);
     if (!report_questions(report, opened.store, &opened.config, all, only, &n, err))
@@ -63,7 +61,7 @@ static bool find_question(struct cli *cli, struct store *store, struct question 
 
 static const char *next_words(struct arena *arena, const struct question *q, const char *answer)
 {
-    if (str_eq(q->kind, QUESTION_BRAKE) && str_eq(answer, "reject"))
+    if (str_eq(q->kind, QUESTION_BRAKE) && str_eq(answer, ANSWER_REJECT))
         return str_fmt(arena,
                        "They stay held until their records change. To let them go after all: tenon "
                        "questions accept %lld",

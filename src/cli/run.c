@@ -78,21 +78,13 @@ static bool read_part(struct cli *cli, struct plan_part *part, struct err *err)
 }
 
 /* A type that no sync reads would make an empty plan, as would a record that is not there. */
-static bool is_read(const struct config *config, const char *type)
-{
-    for (size_t i = 0; i < config->n; i++)
-        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
-            if (config->syncs[i].on && str_eq(config->syncs[i].type[side], type))
-                return true;
-    return false;
-}
-
 static bool check_types(const struct cli *cli, const struct session *session,
                         const struct plan_part *part, struct err *err)
 {
     for (size_t i = 0; i < part->only.n; i++) {
         struct ref ref;
-        if (ref_parse(cli->arena, part->only.at[i], &ref) && !is_read(&session->config, ref.type))
+        if (ref_parse(cli->arena, part->only.at[i], &ref) &&
+            !config_reads(&session->config, NULL, ref.type))
             return cli_usage(err,
                              "--only %s: no sync that is on has records called \"%s\"; see: "
                              "tenon sync list",
@@ -213,11 +205,7 @@ static bool show_run(struct session *session, struct report *report,
                    "Something waits for approval. To see it: tenon plan. To carry it out: "
                    "tenon run --plan %lld",
                    (long long)result->plan);
-    if (counts.held > 0)
-        report_say(report, TONE_BAD,
-                   counts.held == 1 ? "%lld change is held by a brake: tenon questions list"
-                                    : "%lld changes are held by a brake: tenon questions list",
-                   (long long)counts.held);
+    report_held(report, counts.held);
     *code = code_of(result, &counts);
     return report_attention(report, session->store, &session->config, err);
 }
@@ -241,8 +229,6 @@ static bool run_once(struct cli *cli, struct session *session, int64_t plan, int
     return show_run(session, report, &result, code, err);
 }
 
-#define COMPARE_EVERY_MS ((int64_t)24 * 3600 * 1000)
-
 #define YIELD_MS 1000 /* at least, between two runs: others take their turn */
 
 /* Was a type last listed as a whole more than a day ago, by whichever process (rule 11)? */
@@ -259,8 +245,7 @@ static bool compare_is_due(const struct session *session, struct arena *arena, i
             if (!reading_get(session->store, arena, sync->account[side], sync->type[side], &reading,
                              err))
                 return false;
-            *due = *due ||
-                   (reading.list_done_ms > 0 && reading.list_done_ms < now_ms - COMPARE_EVERY_MS);
+            *due = *due || (reading.list_done_ms > 0 && reading.list_done_ms < now_ms - DAY_MS);
         }
     return true;
 }

@@ -107,13 +107,11 @@ static bool run_undo(struct cli *cli, int *code, struct err *err)
 {
     struct session session AUTO_SESSION = {0};
     struct undo_work work = {.arena = cli->arena};
-    const char *number = cli_operand(cli, 0);
     bool drop = cli_line_has(&cli->line, "drop");
-    if (drop == (number != NULL))
+    if (drop == (cli_operand(cli, 0) != NULL))
         return cli_usage(err, "name the run to undo, or --drop");
-    if (number && (!str_to_int64(number, &work.run) || work.run < 1))
-        return cli_usage(err, "\"%s\" is no run; see: tenon runs", number);
-    if (!session_open(cli, &session, err))
+    if (!cli_operand_number(cli, "no run; see: tenon runs", &work.run, err) ||
+        !session_open(cli, &session, err))
         return false;
     return drop ? drop_undo(cli, &session, code, err) : plan_undo(cli, &session, &work, code, err);
 }

@@ -12,6 +12,21 @@ struct sync *config_sync(const struct config *config, const char *name)
     return NULL;
 }
 
+bool sync_reads(const struct sync *sync, enum side side, const char *account, const char *type)
+{
+    return sync->on && (!account || str_eq(sync->account[side], account)) &&
+           (!type || str_eq(sync->type[side], type));
+}
+
+bool config_reads(const struct config *config, const char *account, const char *type)
+{
+    for (size_t i = 0; i < config->n; i++)
+        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+            if (sync_reads(&config->syncs[i], side, account, type))
+                return true;
+    return false;
+}
+
 static void add(struct buf *buf, const char *text)
 {
     buf_adds(buf, text ? text : "-");

@@ -17,6 +17,11 @@ struct config {
 /* NULL: there is none of that name. */
 struct sync *config_sync(const struct config *config, const char *name);
 
+/* Is the sync on, and are its records of that side of this account and type (NULL: of any)? */
+bool sync_reads(const struct sync *sync, enum side side, const char *account, const char *type);
+/* Of any sync, on either side. */
+bool config_reads(const struct config *config, const char *account, const char *type);
+
 /* What a person approves when approving a sync: a digest of everything that decides what it writes
  * (not of whether it is on, nor of its brakes). */
 char *sync_fingerprint(struct arena *arena, const struct sync *sync);

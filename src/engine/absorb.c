@@ -7,18 +7,13 @@
 
 #define MATCH_RULES_MAX 8
 
-static bool reads(const struct sync *sync, enum side side, const char *account, const char *type)
-{
-    return sync->on && str_eq(sync->account[side], account) && str_eq(sync->type[side], type);
-}
-
 struct str_list absorb_fields(struct arena *arena, const struct worker *worker,
                               const struct engine_account *account, const char *type)
 {
     VEC(const char *) fields = {0};
     for (size_t i = 0; i < worker->config->n; i++) {
         const struct sync *sync = &worker->config->syncs[i];
-        if (!reads(sync, account->side, account->name, type))
+        if (!sync_reads(sync, account->side, account->name, type))
             continue;
         struct str_list own = sync_fields(arena, sync, account->side);
         for (size_t f = 0; f < own.n; f++)
@@ -88,7 +83,7 @@ bool absorb_records(struct worker *worker, struct arena *arena, const struct mir
     for (size_t i = 0; i < worker->config->n; i++) {
         const struct sync *sync = &worker->config->syncs[i];
         for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
-            if (!reads(sync, side, put->account, put->type))
+            if (!sync_reads(sync, side, put->account, put->type))
                 continue;
             if (!schema)
                 schema = absorb_schema(worker, arena, put->account, put->type, err);

@@ -1,5 +1,6 @@
 #include "engine/answer.h"
 
+#include "engine/brakes.h"
 #include "engine/vanished.h"
 #include "store/link.h"
 #include "store/mirror.h"
@@ -133,10 +134,7 @@ static bool of_pair(const struct pairing *p, const struct question *q)
 {
     const struct sync *sync = config_sync(p->config, q->sync);
     struct pair pair = sync ? pair_of_sync(sync) : (struct pair){0};
-    return sync && str_eq(pair.account[SIDE_HUBSPOT], p->pair.account[SIDE_HUBSPOT]) &&
-           str_eq(pair.account[SIDE_NETSUITE], p->pair.account[SIDE_NETSUITE]) &&
-           str_eq(pair.type[SIDE_HUBSPOT], p->pair.type[SIDE_HUBSPOT]) &&
-           str_eq(pair.type[SIDE_NETSUITE], p->pair.type[SIDE_NETSUITE]);
+    return sync && pair_equal(&pair, &p->pair);
 }
 
 /* It has a partner now: nobody need say who that is, and none is to be created. */
@@ -253,10 +251,7 @@ static bool answer_brake(struct store *store, struct arena *arena, const struct 
         return err_set(err, ERR_NOT_FOUND,
                        "nothing of question %lld is held any more: its records have changed",
                        (long long)q->question);
-    const struct sync *sync = config_sync(config, q->sync);
-    enum side from = other(effect.side);
-    return mirror_touch(store, q->account, q->type, &touched.records, err) &&
-           mirror_touch(store, sync->account[from], sync->type[from], &touched.sources, err);
+    return brakes_touch(store, config_sync(config, q->sync), effect.side, &touched, err);
 }
 
 /* Those that are said to be gone are merged as deleted; else they wait, and are asked about when

@@ -8,8 +8,6 @@
 #include "sync/brake.h"
 #include "json/writer.h"
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
-
 /* Counting ------------------------------------------------------------------------------------- */
 
 /* Why too many values of the field are emptied; *words NULL: they are not. */
@@ -77,14 +75,12 @@ struct braking {
     struct question_list asked; /* open questions of the sync's brakes on that side */
 };
 
-/* Their records are merged again for their states. */
-static bool touch(struct braking *b, const struct op_touched *touched, struct err *err)
+bool brakes_touch(struct store *store, const struct sync *sync, enum side side,
+                  const struct op_touched *touched, struct err *err)
 {
-    struct store *store = b->worker->store;
-    enum side from = other(b->side);
-    return mirror_touch(store, b->sync->account[b->side], b->sync->type[b->side], &touched->records,
-                        err) &&
-           mirror_touch(store, b->sync->account[from], b->sync->type[from], &touched->sources, err);
+    enum side from = other(side);
+    return mirror_touch(store, sync->account[side], sync->type[side], &touched->records, err) &&
+           mirror_touch(store, sync->account[from], sync->type[from], &touched->sources, err);
 }
 
 static const char *part_of(struct arena *arena, const struct op_effect *effect)
@@ -120,7 +116,7 @@ static bool load_asked(struct braking *b, struct question_list *out, struct err 
     return true;
 }
 
-/* What brake_effect reads. */
+/* What answer_effect reads. */
 static char *detail_of(struct arena *arena, const struct op_effect *effect, int64_t n)
 {
     struct buf buf AUTO_BUF = buf_init(0);
@@ -206,18 +202,19 @@ static bool lift(struct braking *b, enum op_kind kind, const struct str_list *bu
     int64_t held;
     if (!op_count_liftable(b->worker->store, &lift.effect, &held, err))
         return false;
-    return held == 0 ||
-           (lift_plan(b, &lift.plan, err) &&
-            op_lift(b->worker->store, b->arena, &lift, &touched, err) && touch(b, &touched, err));
+    return held == 0 || (lift_plan(b, &lift.plan, err) &&
+                         op_lift(b->worker->store, b->arena, &lift, &touched, err) &&
+                         brakes_touch(b->worker->store, b->sync, b->side, &touched, err));
 }
 
 static bool hold(struct braking *b, enum op_kind kind, const char *field, const char *words,
                  struct err *err)
 {
     struct op_effect effect = effect_of(b, kind, field);
+    struct store *store = b->worker->store;
     struct op_touched touched;
-    return op_hold(b->worker->store, b->arena, &effect, words, &touched, err) &&
-           touch(b, &touched, err) && ask(b, &effect, words, err);
+    return op_hold(store, b->arena, &effect, words, &touched, err) &&
+           brakes_touch(store, b->sync, b->side, &touched, err) && ask(b, &effect, words, err);
 }
 
 static bool brake(struct braking *b, enum op_kind kind, const char *words, struct err *err)
@@ -288,9 +285,8 @@ bool brakes_judge(struct worker *worker, struct arena *arena, const char *accoun
     for (size_t i = 0; i < worker->config->n; i++) {
         const struct sync *sync = &worker->config->syncs[i];
         for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
-            bool meant = !account ||
-                         (str_eq(sync->account[side], account) && str_eq(sync->type[side], type));
-            if (sync->on && meant && !judge_side(worker, arena, sync, side, err))
+            if (sync_reads(sync, side, account, type) &&
+                !judge_side(worker, arena, sync, side, err))
                 return false;
         }
     }

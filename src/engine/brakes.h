@@ -16,6 +16,11 @@ struct brake_trips {
 bool brakes_look(struct store *store, struct arena *arena, const struct sync *sync, enum side side,
                  int64_t now_ms, int64_t plan, struct brake_trips *out, struct err *err);
 
+/* Within a transaction: the records whose ops a brake let go, held or answered for are merged again
+ * for their states. side: the one that is written. */
+bool brakes_touch(struct store *store, const struct sync *sync, enum side side,
+                  const struct op_touched *touched, struct err *err);
+
 /* Within a transaction: judges all that the syncs of this account and type (NULL: of all) would
  * write. What is approved afterwards may be sent. */
 bool brakes_judge(struct worker *worker, struct arena *arena, const char *account, const char *type,

@@ -423,15 +423,6 @@ static void release_lease(struct crew *crew)
         store_end(crew->store, lease_release(crew->store, &crew->lease, &ignored), &ignored);
 }
 
-static bool is_used(const struct config *config, const char *account)
-{
-    for (size_t i = 0; i < config->n; i++)
-        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
-            if (config->syncs[i].on && str_eq(config->syncs[i].account[side], account))
-                return true;
-    return false;
-}
-
 /* An account that refused our login is not called again before a person has connected it anew. */
 static bool all_authorised(struct crew *crew, struct err *err)
 {
@@ -439,7 +430,8 @@ static bool all_authorised(struct crew *crew, struct err *err)
     if (!account_list(crew->store, crew->arena, &accounts, err))
         return false;
     for (size_t i = 0; i < accounts.n; i++)
-        if (!accounts.at[i].authorised && is_used(crew->options->config, accounts.at[i].name))
+        if (!accounts.at[i].authorised &&
+            config_reads(crew->options->config, accounts.at[i].name, NULL))
             return err_set(err, ERR_AUTH,
                            "%s is stopped since it refused the login (%s). Mend it, then: tenon "
                            "connect %s --name %s",

@@ -26,8 +26,7 @@ void decided_state(struct decided *d, enum side side, const char *id, const stru
 const char *decided_held_words(struct arena *arena, const struct op *op)
 {
     return str_eq(op->cause, CAUSE_BRAKE)
-               ? str_fmt(arena, "a person said no to this change (question %lld)",
-                         (long long)op->cause_number)
+               ? str_fmt(arena, REJECTED_WORDS "%lld)", (long long)op->cause_number)
                : HELD_WORDS;
 }
 

@@ -25,7 +25,8 @@ struct decided {
 /* The record's state (rule 7); takes it from the list to be merged. */
 #define MATCH_WAIT_WORDS "a create whose outcome is not known yet may have made its partner"
 #define HELD_WORDS "held by a brake; see: tenon questions list"
-/* Why the held op is: HELD_WORDS, or that a person said no to it. */
+#define REJECTED_WORDS "a person said no to this change (question "
+/* Why the held op is: HELD_WORDS, or REJECTED_WORDS with the question's number. */
 const char *decided_held_words(struct arena *arena, const struct op *op);
 
 void decided_verdict(struct decided *d, enum side side, struct mirror_verdict verdict);

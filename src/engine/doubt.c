@@ -216,13 +216,8 @@ static bool stands_as_sent(const struct doubts *d, const struct op *op, const st
         const struct op_field *field = &op->fields[i];
         if (field->taken || field->part != part)
             continue;
-        enum taken taken =
-            merge_taken(d->arena, schema_field(d->schema, field->field), field->expected,
-                        field->value, values_get(&record->values, field->field));
-        bool form = taken == TAKEN_FORM ||
-                    (taken == TAKEN_OTHER &&
-                     map_has(&d->forms, form_key(d->arena, record->id, field->field)));
-        if (taken != TAKEN_AS_SENT && !form)
+        enum taken taken = forms_taken(d->arena, d->schema, &d->forms, field, record);
+        if (taken != TAKEN_AS_SENT && taken != TAKEN_FORM)
             return false;
     }
     return true;

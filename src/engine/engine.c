@@ -100,18 +100,10 @@ struct engine_type *engine_types(struct arena *arena, const struct worker *worke
     return types.at;
 }
 
-static bool same_pair(const struct pair *pair, const struct sync *sync)
-{
-    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
-        if (!str_eq(pair->account[side], sync->account[side]) ||
-            !str_eq(pair->type[side], sync->type[side]))
-            return false;
-    return true;
-}
-
 bool engine_sync_is_of(const struct sync *sync, const struct pair *pair)
 {
-    return sync->on && same_pair(pair, sync);
+    struct pair own = pair_of_sync(sync);
+    return sync->on && pair_equal(&own, pair);
 }
 
 struct pair *engine_pairs(struct arena *arena, const struct worker *worker, size_t *n)
@@ -120,15 +112,14 @@ struct pair *engine_pairs(struct arena *arena, const struct worker *worker, size
     for (size_t rank = 0; rank <= TYPE_ORDERS; rank++) {
         for (size_t i = 0; i < worker->config->n; i++) {
             const struct sync *sync = &worker->config->syncs[i];
+            struct pair pair = pair_of_sync(sync);
             bool known = !sync->on || type_rank(SIDE_HUBSPOT, sync->type[SIDE_HUBSPOT]) != rank ||
                          !engine_account(worker, sync->account[SIDE_HUBSPOT]) ||
                          !engine_account(worker, sync->account[SIDE_NETSUITE]);
             for (size_t p = 0; p < pairs.n && !known; p++)
-                known = same_pair(&pairs.at[p], sync);
+                known = pair_equal(&pairs.at[p], &pair);
             if (!known)
-                *vec_add(arena, &pairs) =
-                    (struct pair){{sync->account[SIDE_HUBSPOT], sync->account[SIDE_NETSUITE]},
-                                  {sync->type[SIDE_HUBSPOT], sync->type[SIDE_NETSUITE]}};
+                *vec_add(arena, &pairs) = pair;
         }
     }
     *n = pairs.n;

@@ -2,7 +2,6 @@
 
 #include "base/log.h"
 #include "store/ledger.h"
-#include "sync/merge.h"
 
 struct doubted {
     const struct form_case *of;
@@ -11,9 +10,19 @@ struct doubted {
 };
 typedef VEC(struct doubted) doubted_list;
 
-char *form_key(struct arena *arena, const char *id, const char *field)
+static char *form_key(struct arena *arena, const char *id, const char *field)
 {
     return str_fmt(arena, "%s %s", id, field);
+}
+
+enum taken forms_taken(struct arena *arena, const struct schema *schema, const struct map *forms,
+                       const struct op_field *field, const struct record *now)
+{
+    enum taken taken = merge_taken(arena, schema_field(schema, field->field), field->expected,
+                                   field->value, values_get(&now->values, field->field));
+    return taken == TAKEN_OTHER && forms && map_has(forms, form_key(arena, now->id, field->field))
+               ? TAKEN_FORM
+               : taken;
 }
 
 /* Fields that stand neither as sent, nor as before, nor in a declared form. */
@@ -24,12 +33,12 @@ static doubted_list in_question(struct arena *arena, const struct schema *schema
     for (size_t i = 0; i < n; i++)
         for (size_t f = 0; f < cases[i].op->n_fields; f++) {
             const struct op_field *field = &cases[i].op->fields[f];
-            struct value now = values_get(&cases[i].now->values, field->field);
+            const struct record *now = cases[i].now;
             bool written = cases[i].op->kind == OP_CREATE || field->part == cases[i].part;
             if (written && !field->taken &&
-                merge_taken(arena, schema_field(schema, field->field), field->expected,
-                            field->value, now) == TAKEN_OTHER)
-                *vec_add(arena, &out) = (struct doubted){&cases[i], field, now};
+                forms_taken(arena, schema, NULL, field, now) == TAKEN_OTHER)
+                *vec_add(arena, &out) =
+                    (struct doubted){&cases[i], field, values_get(&now->values, field->field)};
         }
     return out;
 }

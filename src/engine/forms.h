@@ -6,6 +6,7 @@
 
 #include "engine/engine.h"
 #include "store/op.h"
+#include "sync/merge.h"
 
 struct form_case {
     const struct op *op;
@@ -14,11 +15,14 @@ struct form_case {
     int64_t since_ms;         /* its stamp at our look, the remote's clock; 0: a create */
 };
 
-/* *out: form_key() of each field of the cases that stands in an own form. A time that cannot be
+/* *out: the fields of the cases that stand in an own form, for forms_taken(). A time that cannot be
  * asked for now tells nothing. False: the store failed. */
 bool forms_find(struct worker *worker, struct arena *arena, const struct engine_type *type,
                 const struct schema *schema, const struct form_case *cases, size_t n,
                 struct map *out, struct err *err);
-char *form_key(struct arena *arena, const char *id, const char *field);
+/* How a field that was written stands in the record: merge_taken(), and the own forms found (NULL:
+ * none looked for). */
+enum taken forms_taken(struct arena *arena, const struct schema *schema, const struct map *forms,
+                       const struct op_field *field, const struct record *now);
 
 #endif

@@ -403,16 +403,18 @@ static void put_restored_question(struct decided *d, const struct link *gone, en
     struct batch *b = d->b;
     enum side side = other(restored);
     const char *id = gone->end[restored].id;
-    const char *words = str_fmt(
-        b->arena, "%s is back, but its partner %s was archived after it was deleted: %s",
-        title(b->arena, restored, gone->end[restored]), title(b->arena, side, gone->end[side]),
-        !can_link               ? str_fmt(b->arena,
-                                          "it can be restored in %s alone; do that there and this "
-                                                        "asks whether "
-                                                        "to link them again, or keep them apart",
-                                          side_title(side))
-        : engine_restores(side) ? "restore that one and link them again?"
-                                : "link them again?");
+    const char *what = "link them again?";
+    if (engine_restores(side))
+        what = "restore that one and link them again?";
+    else if (!can_link)
+        what = str_fmt(b->arena,
+                       "it can be restored in %s alone; do that there and this asks whether to "
+                       "link them again, or keep them apart",
+                       side_title(side));
+    const char *words =
+        str_fmt(b->arena, "%s is back, but its partner %s was archived after it was deleted: %s",
+                title(b->arena, restored, gone->end[restored]),
+                title(b->arena, side, gone->end[side]), what);
     decided_ask(d, restored, id, sync_named(b, batch_row(b, restored, id)->sync),
                 (struct question){.kind = QUESTION_DELETION,
                                   .link = gone->id,

@@ -64,27 +64,17 @@ static void fail_mapping(struct outcome_batch *o, const struct op *op, const cha
                                                        .code = code};
 }
 
-static enum taken taken_of(const struct outcome_batch *o, const struct op_field *field,
-                           const struct record *record)
-{
-    return merge_taken(o->arena, schema_field(o->schema, field->field), field->expected,
-                       field->value, values_get(&record->values, field->field));
-}
-
 /* What became of one field. A write without answer that left the old value proves nothing. Where
  * the answer showed the old value, another one now is an edit, and what was sent never stood there.
  */
 static void take_field(struct outcome_batch *o, const struct op *op, struct op_field *field,
                        const struct record *now, const struct write_item *answer)
 {
-    enum taken taken = taken_of(o, field, now);
+    enum taken taken = forms_taken(o->arena, o->schema, o->forms, field, now);
     if (taken == TAKEN_NOT && op->kind == OP_CREATE && field->value.state != VALUE_SET)
         taken = TAKEN_AS_SENT;
-    if (taken == TAKEN_OTHER && o->forms &&
-        map_has(o->forms, form_key(o->arena, now->id, field->field)))
-        taken = TAKEN_FORM;
     if (taken == TAKEN_OTHER && answer && answer->after &&
-        taken_of(o, field, answer->after) == TAKEN_NOT)
+        forms_taken(o->arena, o->schema, NULL, field, answer->after) == TAKEN_NOT)
         taken = TAKEN_NOT;
     field->taken = taken_name(taken);
     if (taken != TAKEN_NOT || !answer || op_is_undo(op))
@@ -461,7 +451,7 @@ static void enter(struct outcome_batch *o, struct entries *entries, const struct
                   const struct record *now)
 {
     const char *cause = op_is_undo(op)
-                            ? str_fmt(o->arena, "undo of run %lld", (long long)op->cause_number)
+                            ? str_fmt(o->arena, LEDGER_UNDO "%lld", (long long)op->cause_number)
                             : op->cause;
     struct ledger_entry entry = {.at_ms = o->now_ms,
                                  .run = o->worker->run,

@@ -32,7 +32,6 @@ struct outcome_batch {
     VEC(int) parts;                  /* per for_link: what its request wrote */
     VEC(const struct record *) now;  /* what the target holds, per for_link */
     VEC(struct question_carried) carried;
-    VEC(const struct op *) entered; /* whose fields go to the ledger, per `now` */
 };
 struct outcome_batch outcome_begin(struct worker *worker, struct arena *arena,
                                    const struct engine_type *type, const struct schema *schema);

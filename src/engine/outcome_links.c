@@ -7,8 +7,7 @@
 static bool find_link(struct outcome_batch *o, const struct link *link, enum side side,
                       const struct link **out, struct err *err)
 {
-    struct pair pair = {{link->account[0], link->account[1]},
-                        {link->end[0].type, link->end[1].type}};
+    struct pair pair = pair_of_link(link);
     struct str_list one = {(const char **)&link->end[side].id, 1};
     struct map links;
     if (!link_get(o->worker->store, o->arena, &pair, side, &one, &links, err))
@@ -72,8 +71,7 @@ static bool end_link(struct outcome_batch *o, const struct op *op, struct err *e
         return link_end(o->worker->store, link->id,
                         str_fmt(o->arena, "%s deleted" LINK_ARCHIVED, side_name(other(op->side))),
                         err);
-    struct pair pair = {{link->account[0], link->account[1]},
-                        {link->end[0].type, link->end[1].type}};
+    struct pair pair = pair_of_link(link);
     const char *const ids[SIDES] = {link->end[0].id, link->end[1].id};
     return link_end(o->worker->store, link->id,
                     str_fmt(o->arena, "undone run %lld", (long long)op->cause_number), err) &&

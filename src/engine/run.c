@@ -78,7 +78,6 @@ static bool renew_accounts(struct worker *worker, struct err *err)
 }
 
 #define EXPIRE_RUNS 20 /* at once: no run waits long for it */
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
 
 static bool expire(struct worker *worker, struct err *err)
 {
@@ -114,6 +113,20 @@ bool run_start(struct worker *worker, const char *cause, int64_t plan, struct er
     return worker->mode == MODE_PLAN || forget_answered(worker, err);
 }
 
+/* The syncs that are on, configured as they are. */
+static bool approve_each(struct worker *worker, struct arena *arena,
+                         bool (*approve)(struct store *, const char *sync, const char *fingerprint,
+                                         struct err *),
+                         struct err *err)
+{
+    for (size_t i = 0; i < worker->config->n; i++) {
+        const struct sync *sync = &worker->config->syncs[i];
+        if (sync->on && !approve(worker->store, sync->name, sync_fingerprint(arena, sync), err))
+            return false;
+    }
+    return true;
+}
+
 static bool finish(struct worker *worker, struct arena *arena, int64_t plan, const char *result,
                    const struct err *why, struct err *err)
 {
@@ -133,12 +146,8 @@ static bool finish(struct worker *worker, struct arena *arena, int64_t plan, con
         return false;
     if (undone || (row && row->part))
         return plan_set_state(worker->store, plan, PLAN_DONE, err);
-    for (size_t i = 0; i < worker->config->n; i++)
-        if (worker->config->syncs[i].on &&
-            !sync_approve(worker->store, worker->config->syncs[i].name,
-                          sync_fingerprint(arena, &worker->config->syncs[i]), err))
-            return false;
-    return plan_set_state(worker->store, plan, PLAN_DONE, err);
+    return approve_each(worker, arena, sync_approve, err) &&
+           plan_set_state(worker->store, plan, PLAN_DONE, err);
 }
 
 /* What is proposed stands in one plan. */
@@ -180,21 +189,11 @@ bool run_gather(struct worker *worker, const struct plan_part *part, int64_t *pl
            store_end(worker->store, gather(worker, arena, part, plan, err), err);
 }
 
-static bool approve_anew(struct worker *worker, struct arena *arena, struct err *err)
-{
-    for (size_t i = 0; i < worker->config->n; i++)
-        if (worker->config->syncs[i].on &&
-            !sync_approve_anew(worker->store, worker->config->syncs[i].name,
-                               sync_fingerprint(arena, &worker->config->syncs[i]), err))
-            return false;
-    return true;
-}
-
 bool run_approve_anew(struct worker *worker, struct err *err)
 {
     struct arena *arena AUTO_ARENA = arena_new();
     return store_begin(worker->store, err) &&
-           store_end(worker->store, approve_anew(worker, arena, err), err);
+           store_end(worker->store, approve_each(worker, arena, sync_approve_anew, err), err);
 }
 
 bool run_finish(struct worker *worker, int64_t plan, const char *result, const struct err *why,

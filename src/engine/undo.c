@@ -136,7 +136,7 @@ static void undo_field(struct undoing *u, struct undone *r, const struct ledger_
                           .mapping = was->mapping,
                           .expected = now,
                           .value = before,
-                          .rule = str_fmt(u->arena, "undo of run %lld", (long long)u->run),
+                          .rule = str_fmt(u->arena, LEDGER_UNDO "%lld", (long long)u->run),
                           .part = was->part};
 }
 
@@ -286,7 +286,7 @@ static bool undo_create(struct undoing *u, struct undone *r, struct err *err)
                               .mapping = "",
                               .expected = record->values.at[i].value,
                               .value = record->values.at[i].value,
-                              .rule = str_fmt(u->arena, "undo of run %lld", (long long)u->run)};
+                              .rule = str_fmt(u->arena, LEDGER_UNDO "%lld", (long long)u->run)};
     map_put(&u->removed, self, (void *)self);
     return true;
 }

@@ -3,12 +3,12 @@
  * one mutex guards everything. */
 #include "http/budget.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 #include <pthread.h>
 #include <string.h>
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define SLOT_POLL_MS 1      /* nobody knows when a running request ends */
 #define WANTED_MS 500       /* a person who was told to wait is expected back within this of it */
 #define CROWD_PAUSE_MS 1000 /* refusals of requests that ran side by side count once */

@@ -1,6 +1,7 @@
 #include "report/changes.h"
 
 #include "report/names.h"
+#include "store/ledger.h"
 #include "store/link.h"
 #include "store/op.h"
 #include "store/plan.h"
@@ -51,7 +52,7 @@ static bool shows(const struct op *op, const struct op_field *field)
 static const char *because(struct arena *arena, const struct op *op, const struct op_field *field)
 {
     return field            ? field->rule
-           : op_is_undo(op) ? str_fmt(arena, "undo of run %lld", (long long)op->cause_number)
+           : op_is_undo(op) ? str_fmt(arena, LEDGER_UNDO "%lld", (long long)op->cause_number)
                             : op->cause;
 }
 

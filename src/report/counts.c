@@ -25,6 +25,13 @@ void report_ops(struct report *report, const char *key, const char *title,
     report_table_end(report);
 }
 
+void report_held(struct report *report, int64_t n)
+{
+    if (n > 0)
+        report_say(report, TONE_BAD, "%lld %s held by a brake: tenon questions list", (long long)n,
+                   n == 1 ? "change is" : "changes are");
+}
+
 /* States --------------------------------------------------------------------------------------- */
 
 static enum tone tone_of(enum record_state state)

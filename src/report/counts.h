@@ -13,6 +13,8 @@ void report_ops(struct report *report, const char *key, const char *title,
 bool report_states(struct report *report, struct store *store, struct err *err);
 /* What the run brought to its end, and what is still open. */
 bool report_outcome(struct report *report, struct store *store, int64_t run, struct err *err);
+/* How many changes brakes hold, when any. */
+void report_held(struct report *report, int64_t n);
 /* A line for each kind of record, and for the settings, that need a person, with the command that
  * shows it; to a person alone. */
 bool report_attention(struct report *report, struct store *store, const struct config *config,

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "config/check.h"
 #include "config/expression.h"
+#include "engine/decided.h"
 #include "engine/vanished.h"
 #include "store/account.h"
 
@@ -186,7 +187,7 @@ const char *cure_of_record(struct arena *arena, struct store *store, const struc
         return cure;
     switch (record->state) {
     case STATE_HELD:
-        number = between(arena, record->cause, "said no to this change (question ", ")");
+        number = between(arena, record->cause, REJECTED_WORDS, ")");
         if (number)
             return str_fmt(arena,
                            "change the record on either side; to let it go after all: tenon "

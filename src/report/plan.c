@@ -148,11 +148,9 @@ static void say_open(struct planning *p, const struct op_counts *open)
         report_say(p->report, TONE_STRONG, "%lld %s approved already: tenon run",
                    (long long)open->approved, open->approved == 1 ? "change is" : "changes are");
     }
-    if (open->held > 0) {
+    if (open->held > 0)
         worst(p, PLAN_BRAKES);
-        report_say(p->report, TONE_BAD, "%lld %s held by a brake: tenon questions list",
-                   (long long)open->held, open->held == 1 ? "change is" : "changes are");
-    }
+    report_held(p->report, open->held);
 }
 
 static void say_next(const struct planning *p, const struct op_counts *open)

@@ -7,6 +7,7 @@
 #include "store/mirror.h"
 #include "store/op.h"
 #include "store/question.h"
+#include "sync/merge.h"
 
 #define HISTORY_SHOWN 20
 
@@ -235,7 +236,7 @@ static bool read_sent(struct asking *a, const struct ledger_entry *e, struct val
 {
     struct op *op = NULL;
     *out = e->after;
-    if (!str_eq(e->taken, "not taken"))
+    if (!str_eq(e->taken, taken_name(TAKEN_NOT)))
         return true;
     if (!op_get(a->store, a->arena, e->op, &op, err))
         return false;

@@ -21,6 +21,20 @@ struct pair pair_of_sync(const struct sync *sync)
                          {sync->type[SIDE_HUBSPOT], sync->type[SIDE_NETSUITE]}};
 }
 
+struct pair pair_of_link(const struct link *link)
+{
+    return (struct pair){{link->account[SIDE_HUBSPOT], link->account[SIDE_NETSUITE]},
+                         {link->end[SIDE_HUBSPOT].type, link->end[SIDE_NETSUITE].type}};
+}
+
+bool pair_equal(const struct pair *a, const struct pair *b)
+{
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+        if (!str_eq(a->account[side], b->account[side]) || !str_eq(a->type[side], b->type[side]))
+            return false;
+    return true;
+}
+
 static struct link *read_link(struct arena *arena, const struct db_rows *rows)
 {
     struct link *link = ARENA_NEW(arena, struct link);
@@ -193,13 +207,9 @@ bool link_approve_pair(struct store *store, const struct pair *pair, struct err 
 
 bool link_count(struct store *store, const struct pair *pair, int64_t *out, struct err *err)
 {
-    struct db_rows *rows AUTO_ROWS =
-        db_query(store->db, "SELECT count(*) FROM link WHERE " OF_PAIR "AND state = 'live'",
-                 DB_PARAMS(PAIR_PARAMS(store, pair)), err);
-    if (!rows || !db_next(rows, err))
-        return false;
-    *out = db_int(rows, 0);
-    return true;
+    return store_query_number(store,
+                              "SELECT count(*) FROM link WHERE " OF_PAIR "AND state = 'live'",
+                              DB_PARAMS(PAIR_PARAMS(store, pair)), out, err);
 }
 
 char *link_key(struct arena *arena, int64_t link)

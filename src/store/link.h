@@ -15,6 +15,8 @@ struct pair {
 };
 
 struct pair pair_of_sync(const struct sync *sync);
+struct pair pair_of_link(const struct link *link);
+bool pair_equal(const struct pair *a, const struct pair *b);
 
 /* Live links by the ids of one side: id -> struct link. */
 bool link_get(struct store *store, struct arena *arena, const struct pair *pair, enum side side,

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define OPEN_STATES OP_OPEN_STATES
-#define IS_OPEN OP_IS_OPEN
 #define OP_COLUMNS                                                                                 \
     "op, run, plan, sync, side, account, type, record, source_account, source_type, source_id, "   \
     "origin, link, kind, state, cause, cause_number, sources, tries, next_try_ms, sent_ms, "       \
@@ -207,7 +205,7 @@ bool op_get_open(struct store *store, struct arena *arena, const char *account, 
         db_query(store->db,
                  "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
                  "AND type = ?3 AND record IN LIST(?4) "
-                 "AND " IS_OPEN,
+                 "AND " OP_IS_OPEN,
                  DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type),
                            db_list(arena, ids->at, ids->n)),
                  err);
@@ -230,7 +228,7 @@ bool op_get_creates(struct store *store, struct arena *arena, const char *accoun
         db_query(store->db,
                  "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND source_account = ?2 "
                  "AND source_type = ?3 AND source_id IN LIST(?4) AND account = ?5 AND type = ?6 "
-                 "AND kind = 'create' AND " IS_OPEN,
+                 "AND kind = 'create' AND " OP_IS_OPEN,
                  DB_PARAMS(db_t(store->workspace), db_t(source_account), db_t(source_type),
                            db_list(arena, ids->at, ids->n), db_t(account), db_t(type)),
                  err);
@@ -247,7 +245,7 @@ bool op_get_unproven(struct store *store, struct arena *arena, const char *accou
     struct db_rows *rows AUTO_ROWS =
         db_query(store->db,
                  "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
-                 "AND type = ?3 AND kind = 'create' AND " IS_OPEN " AND (state IN ('sent', "
+                 "AND type = ?3 AND kind = 'create' AND " OP_IS_OPEN " AND (state IN ('sent', "
                  "'in doubt') OR (state = 'failing' AND error_code = '" OP_UNPROVEN "'))",
                  DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
     return read_ops(store, arena, rows, out, err);
@@ -300,11 +298,11 @@ static bool repoint_create(struct store *store, const char *account, const char 
         store->db,
         "UPDATE op SET source_id = ?5 WHERE workspace = ?1 AND source_account = ?2 "
         "AND source_type = ?3 AND source_id = ?4 AND kind = 'create' "
-        "AND " IS_OPEN " AND (state IN ('sent', 'in doubt') "
+        "AND " OP_IS_OPEN " AND (state IN ('sent', 'in doubt') "
         "OR (state = 'approved' AND deadline_ms > 0)) AND NOT EXISTS (SELECT 1 FROM op s "
         "WHERE s.workspace = ?1 AND s.source_account = ?2 AND s.source_type = ?3 "
         "AND s.source_id = ?5 AND s.account = op.account AND s.type = op.type "
-        "AND s.kind = 'create' AND s.state IN " OPEN_STATES ")",
+        "AND s.kind = 'create' AND s.state IN " OP_OPEN_STATES ")",
         DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_t(loser), db_t(survivor)),
         err);
 }
@@ -321,7 +319,7 @@ bool op_repoint_source(struct store *store, const char *account, const char *typ
     return db_exec(store->db,
                    "UPDATE op SET source_id = ?5 WHERE workspace = ?1 AND source_account = ?2 "
                    "AND source_type = ?3 AND source_id IN LIST(?4) AND kind <> 'create' "
-                   "AND state IN " OPEN_STATES,
+                   "AND state IN " OP_OPEN_STATES,
                    DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type),
                              db_list(arena, losers->at, losers->n), db_t(survivor)),
                    err);
@@ -353,7 +351,7 @@ bool op_drop_sync(struct store *store, const char *sync, struct err *err)
 {
     return db_exec(store->db,
                    "UPDATE op SET state = 'superseded', claim = NULL WHERE workspace = ?1 "
-                   "AND sync = ?2 AND " IS_OPEN " AND state NOT IN ('sent', 'in doubt')",
+                   "AND sync = ?2 AND " OP_IS_OPEN " AND state NOT IN ('sent', 'in doubt')",
                    DB_PARAMS(db_t(store->workspace), db_t(sync)), err);
 }
 
@@ -373,7 +371,7 @@ bool op_approve_sync(struct store *store, const char *sync, int64_t now_ms, stru
 {
     return db_exec(store->db,
                    "UPDATE op SET state = 'approved', approved_ms = ?3, judged = 0, plan = NULL "
-                   "WHERE workspace = ?1 AND sync = ?2 AND " IS_OPEN " AND state = 'proposed' "
+                   "WHERE workspace = ?1 AND sync = ?2 AND " OP_IS_OPEN " AND state = 'proposed' "
                    "AND cause <> 'undo'",
                    DB_PARAMS(db_t(store->workspace), db_t(sync), db_i(now_ms)), err);
 }
@@ -383,16 +381,16 @@ bool op_drop_proposed_undo(struct store *store, struct err *err)
     const struct db_value params[] = {db_t(store->workspace)};
     return db_exec(store->db,
                    "UPDATE plan SET state = 'void' WHERE workspace = ?1 AND state = 'open' "
-                   "AND plan IN (SELECT plan FROM op WHERE workspace = ?1 AND " IS_OPEN " "
+                   "AND plan IN (SELECT plan FROM op WHERE workspace = ?1 AND " OP_IS_OPEN " "
                    "AND state = 'proposed' AND cause = 'undo')",
                    params, 1, err) &&
            db_exec(store->db,
                    "UPDATE mirror SET todo = 1 WHERE workspace = ?1 AND (account, type, id) IN "
-                   "(SELECT account, type, record FROM op WHERE workspace = ?1 AND " IS_OPEN " "
+                   "(SELECT account, type, record FROM op WHERE workspace = ?1 AND " OP_IS_OPEN " "
                    "AND state = 'proposed' AND cause = 'undo')",
                    params, 1, err) &&
            db_exec(store->db,
-                   "UPDATE op SET state = 'stale' WHERE workspace = ?1 AND " IS_OPEN " "
+                   "UPDATE op SET state = 'stale' WHERE workspace = ?1 AND " OP_IS_OPEN " "
                    "AND state = 'proposed' AND cause = 'undo'",
                    params, 1, err);
 }
@@ -438,7 +436,7 @@ bool op_take(struct store *store, struct arena *arena, const struct op_claim *cl
 {
     return take(store, arena,
                 "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
-                "AND type = ?3 AND " IS_OPEN " AND state = 'approved' AND next_try_ms <= ?4 "
+                "AND type = ?3 AND " OP_IS_OPEN " AND state = 'approved' AND next_try_ms <= ?4 "
                 "AND (claim IS NULL OR claim_generation < ?5 OR claim = ?7) ORDER BY op LIMIT ?6 "
                 "FOR UPDATE SKIP LOCKED",
                 claim, out, err);
@@ -449,7 +447,7 @@ bool op_take_doubtful(struct store *store, struct arena *arena, const struct op_
 {
     return take(store, arena,
                 "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
-                "AND type = ?3 AND " IS_OPEN " AND state IN ('in doubt', 'sent') "
+                "AND type = ?3 AND " OP_IS_OPEN " AND state IN ('in doubt', 'sent') "
                 "AND (claim_generation < ?5 OR claim = ?7 OR (state = 'in doubt' "
                 "AND claim IS NULL)) AND (state = 'sent' OR next_try_ms <= ?4) "
                 "ORDER BY sent_ms, op LIMIT ?6 "
@@ -586,7 +584,7 @@ bool op_count(struct store *store, int64_t now_ms, struct op_counts *out, struct
         db_query(store->db,
                  "SELECT state, count(*), sum(CASE WHEN next_try_ms <= ?2 THEN 1 ELSE 0 END), "
                  "min(next_try_ms), sum(CASE WHEN cause = '" CAUSE_BRAKE "' THEN 1 ELSE 0 END) "
-                 "FROM op WHERE workspace = ?1 AND " IS_OPEN " GROUP BY state",
+                 "FROM op WHERE workspace = ?1 AND " OP_IS_OPEN " GROUP BY state",
                  DB_PARAMS(db_t(store->workspace), db_i(now_ms)), err);
     while (rows && db_next(rows, err)) {
         enum op_state state = OP_PROPOSED;
@@ -610,22 +608,13 @@ bool op_count(struct store *store, int64_t now_ms, struct op_counts *out, struct
     return rows && err->class == ERR_NONE;
 }
 
-static bool one_number(struct db_rows *rows, int64_t *out, struct err *err)
-{
-    *out = 0;
-    if (rows && db_next(rows, err))
-        *out = db_int(rows, 0);
-    return rows && err->class == ERR_NONE;
-}
-
 bool op_count_removals(struct store *store, const char *account, const char *type, int64_t *out,
                        struct err *err)
 {
-    struct db_rows *rows AUTO_ROWS =
-        db_query(store->db,
-                 "SELECT count(*) FROM op WHERE workspace = ?1 AND account = ?2 AND type = ?3 "
-                 "AND kind IN ('archive', 'delete') AND " IS_OPEN " "
-                 "AND state IN ('approved', 'sent', 'in doubt')",
-                 DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
-    return one_number(rows, out, err);
+    return store_query_number(
+        store,
+        "SELECT count(*) FROM op WHERE workspace = ?1 AND account = ?2 AND type = ?3 "
+        "AND kind IN ('archive', 'delete') AND " OP_IS_OPEN " "
+        "AND state IN ('approved', 'sent', 'in doubt')",
+        DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), out, err);
 }

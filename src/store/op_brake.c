@@ -123,22 +123,12 @@ bool op_hold(struct store *store, struct arena *arena, const struct op_effect *e
 /* Not what merge holds, which has no words of a brake. */
 #define BY_A_BRAKE "AND state = 'held' AND held_by IS NOT NULL "
 
-static bool count(struct store *store, const char *sql, const struct db_value *params, size_t n,
-                  int64_t *out, struct err *err)
-{
-    *out = 0;
-    struct db_rows *rows AUTO_ROWS = db_query(store->db, sql, params, n, err);
-    if (rows && db_next(rows, err))
-        *out = db_int(rows, 0);
-    return rows && err->class == ERR_NONE;
-}
-
 bool op_count_liftable(struct store *store, const struct op_effect *effect, int64_t *out,
                        struct err *err)
 {
-    return count(store,
-                 "SELECT count(*) FROM op " OF_EFFECT BY_A_BRAKE "AND cause <> '" CAUSE_BRAKE "'",
-                 DB_PARAMS(EFFECT_PARAMS(store, effect)), out, err);
+    return store_query_number(
+        store, "SELECT count(*) FROM op " OF_EFFECT BY_A_BRAKE "AND cause <> '" CAUSE_BRAKE "'",
+        DB_PARAMS(EFFECT_PARAMS(store, effect)), out, err);
 }
 
 bool op_lift(struct store *store, struct arena *arena, const struct op_lift *lift,
@@ -162,8 +152,9 @@ bool op_lift(struct store *store, struct arena *arena, const struct op_lift *lif
 bool op_count_covered(struct store *store, const struct op_effect *effect, int64_t question,
                       int64_t *out, struct err *err)
 {
-    return count(store, "SELECT count(*) FROM op " OF_EFFECT BY_A_BRAKE "AND cause_number = ?6",
-                 DB_PARAMS(EFFECT_PARAMS(store, effect), db_i(question)), out, err);
+    return store_query_number(
+        store, "SELECT count(*) FROM op " OF_EFFECT BY_A_BRAKE "AND cause_number = ?6",
+        DB_PARAMS(EFFECT_PARAMS(store, effect), db_i(question)), out, err);
 }
 
 bool op_cover(struct store *store, const struct op_effect *effect, int64_t question,

@@ -127,13 +127,10 @@ bool question_close(struct store *store, const int64_t *numbers, size_t n, const
 
 bool question_count_open(struct store *store, int64_t *n, struct err *err)
 {
-    struct db_rows *rows AUTO_ROWS =
-        db_query(store->db,
-                 "SELECT count(*) FROM question WHERE workspace = ?1 "
-                 "AND state IN ('open', 'answered') AND state = 'open'",
-                 DB_PARAMS(db_t(store->workspace)), err);
-    *n = rows && db_next(rows, err) ? db_int(rows, 0) : 0;
-    return rows && err->class == ERR_NONE;
+    return store_query_number(store,
+                              "SELECT count(*) FROM question WHERE workspace = ?1 "
+                              "AND state IN ('open', 'answered') AND state = 'open'",
+                              DB_PARAMS(db_t(store->workspace)), n, err);
 }
 
 bool question_use(struct store *store, struct arena *arena, const struct question_carried *carried,

@@ -209,3 +209,11 @@ struct value store_value(struct arena *arena, const struct db_rows *rows, int co
 {
     return db_is_null(rows, column) ? value_unknown() : value_of(store_text(arena, rows, column));
 }
+
+bool store_query_number(struct store *store, const char *sql, const struct db_value *params,
+                        size_t n, int64_t *out, struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS = db_query(store->db, sql, params, n, err);
+    *out = rows && db_next(rows, err) ? db_int(rows, 0) : 0;
+    return rows && err->class == ERR_NONE;
+}

@@ -58,6 +58,9 @@ struct db_value store_number(int64_t number);
 struct db_value store_value_param(struct value value);
 struct value store_value(struct arena *arena, const struct db_rows *rows, int column);
 
+/* The number that a query gives; 0: it gives none. */
+bool store_query_number(struct store *store, const char *sql, const struct db_value *params,
+                        size_t n, int64_t *out, struct err *err);
 /* A column's text, copied into the arena. */
 const char *store_text(struct arena *arena, const struct db_rows *rows, int column);
 

@@ -8,12 +8,8 @@
 
 bool vanished_count(struct store *store, const struct vanished *of, int64_t *out, struct err *err)
 {
-    *out = 0;
-    struct db_rows *rows AUTO_ROWS = db_query(store->db, "SELECT count(*) FROM mirror " VANISHED,
-                                              DB_PARAMS(VANISHED_PARAMS(store, of)), err);
-    if (rows && db_next(rows, err))
-        *out = db_int(rows, 0);
-    return rows && err->class == ERR_NONE;
+    return store_query_number(store, "SELECT count(*) FROM mirror " VANISHED,
+                              DB_PARAMS(VANISHED_PARAMS(store, of)), out, err);
 }
 
 bool vanished_list(struct store *store, struct arena *arena, const struct vanished *of,

@@ -5,7 +5,6 @@
 
 #include <assert.h>
 
-#define DAY_MS INT64_C(86400000)
 #define YEAR_1_MS INT64_C(-62135596800000)
 #define YEAR_10000_MS INT64_C(253402300800000)
 

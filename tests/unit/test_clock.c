@@ -9,8 +9,6 @@
 
 #include <cmocka.h>
 
-#define DAY_MS INT64_C(86400000)
-
 /* Every day of the years 1 to 9999, next to a calendar that is counted up. */
 static void test_calendar(void **state)
 {

@@ -4,10 +4,9 @@
 
 #include <string.h>
 
-#define ATTEMPTS 5       /* of a read in trouble: 1, 2, 4 and 8 s apart, and jitter */
-#define LIMIT_ATTEMPTS 8 /* of a read that meets limits */
-#define REACH_ATTEMPTS 2 /* where HubSpot is not reached at all: someone may wait to be told */
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
+#define ATTEMPTS 5            /* of a read in trouble: 1, 2, 4 and 8 s apart, and jitter */
+#define LIMIT_ATTEMPTS 8      /* of a read that meets limits */
+#define REACH_ATTEMPTS 2      /* where HubSpot is not reached at all: someone may wait to be told */
 #define DAILY_RETRY_MS 600000 /* while the account's time zone is not known */
 #define MOVE_RETRY_MS 60000   /* of an account on the move that does not say for how long */
 

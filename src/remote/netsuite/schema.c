@@ -9,15 +9,6 @@
 #define CATALOG "/services/rest/record/v1/metadata-catalog/"
 #define TEXT_LENGTH_MAX 300 /* beyond, a custom text is a text area (more-facts g) */
 
-static char *upper(struct arena *arena, const char *text)
-{
-    char *copy = str_dup(arena, text);
-    for (char *c = copy; *c; c++)
-        if (*c >= 'a' && *c <= 'z')
-            *c = (char)(*c - 'a' + 'A');
-    return copy;
-}
-
 static struct ns_column *add_column(struct ns_model *model, struct ns_field field)
 {
     struct ns_column *column = ARENA_NEW(model->arena, struct ns_column);
@@ -98,7 +89,7 @@ static void add_custom(struct ns_model *model, const struct json *property)
                              .type = property_type(property),
                              .max_length = length > 0 && length < 1000000 ? (int)length : 0,
                              .flags = json_get_bool(property, "readOnly") ? NS_READ_ONLY : 0,
-                             .note = upper(arena, name)};
+                             .note = str_upper(arena, name)};
     if (field.type == FIELD_ENUM && points && ns_type(points)) {
         field.type = FIELD_REFERENCE;
         field.points = points;
@@ -228,7 +219,7 @@ static const char *option_label(struct arena *arena, const struct option_source 
     const char *prefix = source->prefix ? json_get_text(row, source->prefix) : NULL;
     if (!label || !prefix)
         return str_dup(arena, label);
-    return str_fmt(arena, "%s-%s", upper(arena, prefix), label);
+    return str_fmt(arena, "%s-%s", str_upper(arena, prefix), label);
 }
 
 /* A list that the role may not read, or that the account lacks, gives no options. */
@@ -397,7 +388,7 @@ static void recall_custom(struct ns_model *model, const struct field *f)
                                         .flags = (f->read_only ? NS_READ_ONLY : 0) |
                                                  (f->required ? NS_REQUIRED : 0),
                                         .points = str_dup(arena, f->reference_type),
-                                        .note = upper(arena, name)});
+                                        .note = str_upper(arena, name)});
 }
 
 void ns_recall(struct remote *remote, const struct schema *schema)

@@ -25,11 +25,7 @@ static const char *note_name(struct arena *arena, const struct ns_field *field)
     bool key = field->type == FIELD_ENUM || field->type == FIELD_REFERENCE;
     if (field->note || (!text && !key) || (field->flags & (NS_BILLING | NS_UNSEEN)))
         return field->note;
-    char *name = str_fmt(arena, "ENTITY.%c%s", text ? 'S' : 'K', field->name);
-    for (char *c = name; *c; c++)
-        if (*c >= 'a' && *c <= 'z')
-            *c = (char)(*c - 'a' + 'A');
-    return name;
+    return str_upper(arena, str_fmt(arena, "ENTITY.%c%s", text ? 'S' : 'K', field->name));
 }
 
 static struct str_list note_names(struct noting *noting, const struct ns_model *model,
