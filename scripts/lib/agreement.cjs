@@ -265,4 +265,4 @@ async function compareSides(env, control) {
   );
 }
 
-module.exports = { compareSides, readBoth };
+module.exports = { NETSUITE_TYPE, compareSides, readBoth };

@@ -34,7 +34,7 @@ function setUp(
   ];
 }
 
-const NETSUITE_TYPE = { companies: 'customer', contacts: 'contact' };
+const OTHER = { hubspot: 'netsuite', netsuite: 'hubspot' };
 
 /** What a person writes, by object: field names of both sides and a value from a number. */
 const EDITS = {
@@ -109,7 +109,7 @@ async function tracesMissing(env, control, edits) {
   const readers = await readersOf(env, control);
   const missing = [];
   for (const { side, pair, field, value } of edits) {
-    const other = side === 'hubspot' ? 'netsuite' : 'hubspot';
+    const other = OTHER[side];
     const found = await readField(readers, other, pair[other], field[other]);
     if (found !== value)
       missing.push(
@@ -197,7 +197,7 @@ async function writesByRecord(control, since) {
 async function writesTooMany(control, { edits, makes }, since) {
   const due = new Map();
   for (const { side, pair } of edits) {
-    const other = side === 'hubspot' ? 'netsuite' : 'hubspot';
+    const other = OTHER[side];
     const key = `${other} ${pair[other].type} ${pair[other].id}`;
     due.set(key, (due.get(key) ?? 0) + 1);
   }
@@ -218,7 +218,7 @@ async function writesTooMany(control, { edits, makes }, since) {
 }
 
 module.exports = {
-  NETSUITE_TYPE,
+  OTHER,
   setUp,
   editPair,
   makeCompany,
