@@ -6,8 +6,7 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { describe, it } = require('node:test');
-const story = require('../../scripts/lib/story.cjs');
-const { joined, firstRun, settle } = require('./lib/story.cjs');
+const { joined, firstRun, phoneEdited, settle } = require('./lib/story.cjs');
 const { done } = require('./lib/tenon.cjs');
 
 /** The URL of a new PostgreSQL, gone with the test. */
@@ -34,14 +33,7 @@ describe('the story of a sync over PostgreSQL', () => {
     const { sandbox, tenon } = await joined(t, WORLD, { store: await postgresFor(t) });
     assert.ok(!fs.existsSync(path.join(tenon.home, 'tenon.db')));
     await firstRun(tenon);
-    const { companies } = await story.pairsOf(sandbox.env, sandbox.control);
-    const readers = await story.readersOf(sandbox.env, sandbox.control);
-    const pair = companies[5];
-    const phone = () => story.readField(readers, 'netsuite', pair.netsuite, 'phone');
-    const was = await phone();
-    const edit = await story.editPair(sandbox.control, pair, 'hubspot', 0);
-    await settle();
-    await done(tenon.run(['run']), 3);
+    const { pair, edit, was, phone } = await phoneEdited({ sandbox, tenon }, 5);
     assert.equal(await phone(), edit.value);
 
     const why = await done(tenon.run(['why', 'companies', pair.hubspot.id, 'phone']));

@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const { describe, it } = require('node:test');
 const { compareSides } = require('../../scripts/lib/agreement.cjs');
 const story = require('../../scripts/lib/story.cjs');
-const { joined, firstRun, settle } = require('./lib/story.cjs');
+const { joined, firstRun, phoneEdited, settle } = require('./lib/story.cjs');
 const { done, failed } = require('./lib/tenon.cjs');
 
 const open = (result) => [...result.companies.open, ...result.contacts.open];
@@ -185,14 +185,7 @@ describe('the story of a sync', () => {
   it('undoes a run and does not do it again', async (t) => {
     const { sandbox, tenon } = await joined(t);
     await firstRun(tenon);
-    const { companies } = await story.pairsOf(sandbox.env, sandbox.control);
-    const readers = await story.readersOf(sandbox.env, sandbox.control);
-    const pair = companies[20];
-    const phone = () => story.readField(readers, 'netsuite', pair.netsuite, 'phone');
-    const was = await phone();
-    const edit = await story.editPair(sandbox.control, pair, 'hubspot', 0);
-    await settle();
-    await done(tenon.run(['run']), 3);
+    const { edit, was, phone } = await phoneEdited({ sandbox, tenon }, 20);
     assert.equal(await phone(), edit.value);
     const [{ run }] = (await tenon.ask(['runs', '--limit', '1'])).runs;
     const words = await done(tenon.run(['undo', String(run)]), 3);

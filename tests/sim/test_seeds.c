@@ -386,15 +386,9 @@ static void test_survivor_of_the_survivor(void **state)
     story_free(s);
 }
 
-/* A create without answer is to be repeated; then its request lands after all, and is read before
- * it is. Its outcome links, not a match: it was made with other values than an edit's. */
-static void test_what_a_create_may_have_made_is_not_matched(void **state)
+/* Of Beta, beside Acme, which has a partner. */
+static struct model_record *prepare_a_create(struct story *s)
 {
-    (void)state;
-    struct story *s = story_new(NULL);
-    struct model *netsuite = &s->model[SIDE_NETSUITE];
-    struct err err = {0};
-    bool worked;
     story_run(s);
     story_hubspot(s, "a@example.com", "Acme");
     story_run(s);
@@ -402,11 +396,31 @@ static void test_what_a_create_may_have_made_is_not_matched(void **state)
     struct model_record *b = story_hubspot(s, "b@example.com", "Beta");
     story_prepare(s);
     story_prepare(s);
+    return b;
+}
+
+/* Its request has no answer; a look finds nothing yet. */
+static void create_lands_late(struct story *s)
+{
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    struct err err = {0};
+    bool worked;
     netsuite->calm = false;
     netsuite->faults.late = 1;
     must(step_push(&s->worker, &s->types[SIDE_NETSUITE], &worked, &err), &err);
     must(step_settle_doubt(&s->worker, &s->types[SIDE_NETSUITE], &worked, &err), &err);
     netsuite->calm = true;
+}
+
+/* A create without answer is to be repeated; then its request lands after all, and is read before
+ * it is. Its outcome links, not a match: it was made with other values than an edit's. */
+static void test_what_a_create_may_have_made_is_not_matched(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    struct model_record *b = prepare_a_create(s);
+    create_lands_late(s);
     assert_int_equal(netsuite->records.n, 1);
     assert_int_equal(story_count(s, "SELECT count(*) FROM op WHERE state = 'approved'"), 1);
     story_edit(s, SIDE_HUBSPOT, b, H_NAME, "Beta & Sons");
@@ -428,22 +442,11 @@ static void test_a_create_that_may_have_been_made_is_not_held(void **state)
     struct story *s = story_new(NULL);
     struct model *netsuite = &s->model[SIDE_NETSUITE];
     struct err err = {0};
-    bool worked;
     s->syncs[0].brakes.creates = 4;
     story_configure(s);
-    story_run(s);
-    story_hubspot(s, "a@example.com", "Acme");
-    story_run(s);
-    story_run(s);
-    struct model_record *b = story_hubspot(s, "b@example.com", "Beta");
-    story_prepare(s);
-    story_prepare(s);
+    struct model_record *b = prepare_a_create(s);
     must(engine_apply_brakes(&s->worker, &err), &err);
-    netsuite->calm = false;
-    netsuite->faults.late = 1;
-    must(step_push(&s->worker, &s->types[SIDE_NETSUITE], &worked, &err), &err);
-    must(step_settle_doubt(&s->worker, &s->types[SIDE_NETSUITE], &worked, &err), &err);
-    netsuite->calm = true;
+    create_lands_late(s);
     struct model_record *c = story_hubspot(s, "c@example.com", "Gamma");
     story_hubspot(s, "d@example.com", "Delta");
     story_prepare(s);

@@ -30,6 +30,16 @@ static void is_well_again(struct story *s)
     becomes_faulty(s, SIDE_NETSUITE, (struct model_faults){0});
 }
 
+/* An edit in HubSpot, whose write meets these faults. */
+static void edit_meets(struct story *s, struct model_faults faults, struct model_record *h,
+                       const char *name)
+{
+    becomes_faulty(s, SIDE_NETSUITE, faults);
+    story_edit(s, SIDE_HUBSPOT, h, H_NAME, name);
+    story_run_after(s, 1000);
+    is_well_again(s);
+}
+
 static enum record_state state_of(struct story *s, enum side side, const struct model_record *r)
 {
     return story_row(s, side, r->id)->state;
@@ -52,10 +62,7 @@ static void test_t04_a_late_write_overwrites_nothing(void **state)
     struct story *s = story_new(NULL);
     struct model_record *h, *n;
     story_pair(s, &h, &n);
-    becomes_faulty(s, SIDE_NETSUITE, (struct model_faults){.late = 1, .late_ms = 50000});
-    story_edit(s, SIDE_HUBSPOT, h, H_NAME, "y");
-    story_run_after(s, 1000);
-    is_well_again(s);
+    edit_meets(s, (struct model_faults){.late = 1, .late_ms = 50000}, h, "y");
     assert_string_equal(n->values[N_COMPANYNAME], "Acme");
     assert_int_equal(doubts(s), 1); /* a look that shows the old value proves nothing */
     model_edit(&s->model[SIDE_HUBSPOT], h, H_NAME, "z");
@@ -75,10 +82,7 @@ static void test_t04_a_doubt_ends(void **state)
     struct story *s = story_new(NULL);
     struct model_record *h, *n;
     story_pair(s, &h, &n);
-    becomes_faulty(s, SIDE_NETSUITE, (struct model_faults){.lost_before = 1});
-    story_edit(s, SIDE_HUBSPOT, h, H_NAME, "y");
-    story_run_after(s, 1000);
-    is_well_again(s);
+    edit_meets(s, (struct model_faults){.lost_before = 1}, h, "y");
     story_run_after(s, 30000);
     assert_int_equal(doubts(s), 1);
     story_run(s);
@@ -243,10 +247,7 @@ static void test_t21_a_retry_writes_nothing_older(void **state)
     struct story *s = story_new(NULL);
     struct model_record *h, *n;
     story_pair(s, &h, &n);
-    becomes_faulty(s, SIDE_NETSUITE, (struct model_faults){.refused = 1});
-    story_edit(s, SIDE_HUBSPOT, h, H_NAME, "B");
-    story_run_after(s, 1000);
-    is_well_again(s);
+    edit_meets(s, (struct model_faults){.refused = 1}, h, "B");
     assert_string_equal(n->values[N_COMPANYNAME], "Acme");
     model_edit(&s->model[SIDE_HUBSPOT], h, H_NAME, "C");
     for (int i = 0; i < 6; i++)

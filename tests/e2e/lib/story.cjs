@@ -23,4 +23,20 @@ async function firstRun(tenon, ...codes) {
   await done(tenon.run(['run', '--plan', String(plan)]), 3, ...codes);
 }
 
-module.exports = { joined, firstRun, settle };
+/**
+ * A person changes the phone of a pair of companies in HubSpot, and the next run: the pair, the
+ * edit, NetSuite's phone as it was, and how to read it.
+ */
+async function phoneEdited({ sandbox, tenon }, number) {
+  const { companies } = await story.pairsOf(sandbox.env, sandbox.control);
+  const readers = await story.readersOf(sandbox.env, sandbox.control);
+  const pair = companies[number];
+  const phone = () => story.readField(readers, 'netsuite', pair.netsuite, 'phone');
+  const was = await phone();
+  const edit = await story.editPair(sandbox.control, pair, 'hubspot', 0);
+  await settle();
+  await done(tenon.run(['run']), 3);
+  return { pair, edit, was, phone };
+}
+
+module.exports = { joined, firstRun, phoneEdited, settle };
