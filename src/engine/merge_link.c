@@ -11,24 +11,26 @@
 #define FLIP_WORDS                                                                                 \
     "it went to and fro more than three times within an hour: do two automations fight over it?"
 
-/* The first sync of the pair that both records pass; else the one that had them, by `leave`. */
-static const struct sync *sync_of_link(const struct batch *b, const struct link *link,
-                                       const char **why)
+static bool both_pass(const struct batch *b, const struct sync *sync,
+                      const struct mirror_row *const rows[SIDES], const char **why)
 {
-    const struct mirror_row *rows[SIDES] = {batch_row(b, SIDE_HUBSPOT, link->end[0].id),
-                                            batch_row(b, SIDE_NETSUITE, link->end[1].id)};
+    bool pass = true;
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+        pass = sync_admits(b->arena, sync, side, b->env.schema[side], &rows[side]->record, why) ==
+                   FILTER_PASSES &&
+               pass;
+    return pass;
+}
+
+/* The first sync of the pair that both records pass; else the one that had them, by `leave`. */
+static const struct sync *sync_of_link(const struct batch *b,
+                                       const struct mirror_row *const rows[SIDES], const char **why)
+{
     const struct sync *former = NULL;
     *why = NULL;
     for (size_t i = 0; i < b->n_syncs; i++) {
         const struct sync *sync = b->syncs[i].sync;
-        enum filter_verdict verdict_of = FILTER_PASSES;
-        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
-            enum filter_verdict v =
-                sync_admits(b->arena, sync, side, b->env.schema[side], &rows[side]->record, why);
-            if (v != FILTER_PASSES)
-                verdict_of = v;
-        }
-        if (verdict_of == FILTER_PASSES)
+        if (both_pass(b, sync, rows, why))
             return sync;
         if (str_eq(rows[SIDE_HUBSPOT]->sync, sync->name))
             former = sync;
@@ -355,6 +357,21 @@ static const char *apart_words(struct arena *arena, const struct bases *bases)
     return words;
 }
 
+/* Which syncs would have the pair if `taken` did not (rule 8), behind `words` (NULL: none). */
+static const char *add_others(const struct batch *b, const struct sync *taken,
+                              const struct mirror_row *const rows[SIDES], const char *words)
+{
+    VEC(const char *) others = {0};
+    const char *why;
+    for (size_t i = 0; i < b->n_syncs; i++)
+        if (b->syncs[i].sync != taken && both_pass(b, b->syncs[i].sync, rows, &why))
+            *vec_add(b->arena, &others) = b->syncs[i].sync->name;
+    if (others.n == 0)
+        return words;
+    return str_fmt(b->arena, "%s%spasses %s too; %s takes it", words ? words : "",
+                   words ? "; " : "", str_join(b->arena, others.at, others.n, ", "), taken->name);
+}
+
 /* Does its source stand as it was then? An unknown one may. */
 static bool has_source(const struct merging *m, const struct mapping *mapping,
                        const struct failing *failing)
@@ -529,7 +546,7 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
     }
     close_conflicts(&m, &input, &result);
     if (m.state.state == STATE_IN_SYNC)
-        m.state.cause = apart_words(b->arena, &m.after);
+        m.state.cause = add_others(b, sync, rows, apart_words(b->arena, &m.after));
     link_verdict(d, link, sync, &m.state);
     return err->class == ERR_NONE;
 }
@@ -589,7 +606,7 @@ bool merge_linked(struct decided *d, struct link *link, struct err *err)
         decided_drop_questions(d, side, link->end[side].id, QUESTION_MERGE);
     }
     const char *why;
-    const struct sync *sync = sync_of_link(b, link, &why);
+    const struct sync *sync = sync_of_link(b, rows, &why);
     if (sync)
         return merge_values(d, link, sync, rows, err);
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
