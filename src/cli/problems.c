@@ -30,7 +30,8 @@ const struct cli_command command_problems = {
         "name; with NUMBER that one with all its records. The cure is the command that ends it, "
         "where there is one; a VALUE in it is yours to choose.\n\n"
         "Below stands what is apart and needs nobody: what was undone, what a side keeps in a form "
-        "of its own, what was left behind when its partner was deleted, what several syncs would take.",
+        "of its own, what was left behind when its partner was deleted, what several "
+        "syncs would take.",
     .codes = problems_codes,
     .examples = "tenon problems\ntenon problems 2\ntenon problems --json",
     .run = run_problems,

@@ -3,6 +3,7 @@
 #include "engine/decided.h"
 #include "engine/events.h"
 #include "engine/forms.h"
+#include "engine/made.h"
 #include "engine/outcome.h"
 
 #include "store/account.h"
@@ -25,6 +26,7 @@ struct doubts {
     struct map by_origin; /* creates: origin -> struct record */
     struct map forms;     /* of updates: form_key() of what stands in a form of what was sent */
     struct outcome_batch out;
+    int64_t skew_ms; /* the account's clock less ours */
 };
 
 static bool read_targets(struct doubts *d, struct err *err)
@@ -159,6 +161,27 @@ static bool ask_whether(struct doubts *d, struct op *op, struct err *err)
     return ask_who(d, op, &why, &(struct str_list){0}, err);
 }
 
+/* Nothing refuses a second one: it is not sent again. */
+static bool settle_unwalled(struct doubts *d, struct op *op, struct err *err)
+{
+    const struct made_search search = {d->worker, d->type, &d->reading, d->schema, d->skew_ms};
+    const struct record *made;
+    if (d->out.now_ms < op->deadline_ms) {
+        outcome_in_doubt(&d->out, op, NULL, op->deadline_ms);
+        return true;
+    }
+    if (!made_is_read(&search, op)) {
+        outcome_in_doubt(&d->out, op, NULL, d->out.now_ms + d->worker->doubt_ms);
+        return true;
+    }
+    if (!made_find(&search, d->arena, op, &made, err))
+        return false;
+    if (!made)
+        return ask_whether(d, op, err);
+    outcome_written(&d->out, op, 0, made, NULL);
+    return true;
+}
+
 static bool settle_create(struct doubts *d, struct op *op, struct err *err)
 {
     const struct record *record = op->origin ? map_get(&d->by_origin, op->origin) : NULL;
@@ -178,10 +201,8 @@ static bool settle_create(struct doubts *d, struct op *op, struct err *err)
         op->former_deadline_ms = op->deadline_ms;
         outcome_unsent(&d->out, op,
                        d->out.now_ms + outcome_back_off_ms(d->worker, op->tries, &op->err));
-    } else if (!over) {
-        outcome_in_doubt(&d->out, op, NULL, op->deadline_ms);
     } else {
-        return ask_whether(d, op, err);
+        return settle_unwalled(d, op, err);
     }
     return true;
 }
@@ -193,20 +214,25 @@ static bool settle_create(struct doubts *d, struct op *op, struct err *err)
  * by the request in doubt: nothing else of ours goes to its record meanwhile. */
 static bool find_forms(struct doubts *d, struct err *err)
 {
-    struct account *account;
     struct form_case *cases = ARENA_ARRAY(d->arena, d->ops.n, struct form_case);
     size_t n = 0;
-    if (!account_get(d->worker->store, d->arena, d->type->account->name, &account, err))
-        return false;
-    int64_t skew_ms = account ? account->skew_ms : 0;
     for (size_t i = 0; i < d->ops.n; i++) {
         const struct op *op = &d->ops.at[i];
         const struct record *now = op->record ? map_get(&d->seen, op->record) : NULL;
         if (now && now->presence == PRESENCE_LIVE && op->kind == OP_UPDATE)
             cases[n++] = (struct form_case){op, op_next_part(op), now,
-                                            op->sent_ms + skew_ms - NOTED_EARLY_MS};
+                                            op->sent_ms + d->skew_ms - NOTED_EARLY_MS, false};
     }
     return forms_find(d->worker, d->arena, d->type, d->schema, cases, n, &d->forms, err);
+}
+
+static bool read_skew(struct doubts *d, struct err *err)
+{
+    struct account *account;
+    if (!account_get(d->worker->store, d->arena, d->type->account->name, &account, err))
+        return false;
+    d->skew_ms = account ? account->skew_ms : 0;
+    return true;
 }
 
 static bool stands_as_sent(const struct doubts *d, const struct op *op, const struct record *record)
@@ -264,7 +290,8 @@ bool step_settle_doubt(struct worker *worker, const struct engine_type *type, bo
     *worked = true;
     if (!reading_get(worker->store, arena, type->account->name, type->type, &d.reading, err) ||
         !(d.schema = absorb_schema(worker, arena, type->account->name, type->type, err)) ||
-        !read_targets(&d, err) || !find_origins(&d, err) || !find_forms(&d, err))
+        !read_skew(&d, err) || !read_targets(&d, err) || !find_origins(&d, err) ||
+        !find_forms(&d, err))
         return false;
     d.out = outcome_begin(worker, arena, type, d.schema);
     d.out.forms = &d.forms;

@@ -1,6 +1,7 @@
 /* Own forms: an accepted write that stands neither as sent nor as before is the written side's form
- * of it, and no edit, where the same was made of the same before, or where the field's own time
- * names our user alone since our look (DESIGN rule 2). Asks the remote; decides nothing else. */
+ * of it, and no edit, where the same was made of the same before, or where since our look the
+ * field's own time names our user or, untold, nobody else has changed the record (DESIGN rule 2).
+ * Asks the remote; decides nothing else. */
 #ifndef TENON_ENGINE_FORMS_H
 #define TENON_ENGINE_FORMS_H
 
@@ -13,6 +14,7 @@ struct form_case {
     int part;                 /* that the request wrote */
     const struct record *now; /* as read back */
     int64_t since_ms;         /* its stamp at our look, the remote's clock; 0: a create */
+    bool answered;            /* the request was done */
 };
 
 /* *out: the fields of the cases that stand in an own form, for forms_taken(). A time that cannot be

@@ -1,5 +1,6 @@
 #include "engine/matching.h"
 
+#include "engine/made.h"
 #include "sync/merge.h"
 
 #define RULES_MAX 8
@@ -216,21 +217,6 @@ static const char *by_origin(const struct matching *m, const struct record *reco
     return row && row->record.presence == PRESENCE_LIVE ? id : NULL;
 }
 
-/* Does the record hold all that the create sent? */
-static bool holds(const struct matching *m, const struct record *record, const struct op *create)
-{
-    const struct batch *b = m->batch;
-    for (size_t i = 0; i < create->n_fields; i++) {
-        const struct op_field *field = &create->fields[i];
-        enum taken taken =
-            merge_taken(b->arena, schema_field(b->env.schema[b->side], field->field), value_empty(),
-                        field->value, values_get(&record->values, field->field));
-        if (field->value.state == VALUE_SET && taken != TAKEN_AS_SENT && taken != TAKEN_FORM)
-            return false;
-    }
-    return true;
-}
-
 /* Nobody matches it, but it may be what a create of unknown outcome made, from a record that has
  * been edited since: it is not copied back (rule 9, no wall). */
 static struct match_result by_values_sent(const struct matching *m, const struct record *record)
@@ -242,7 +228,7 @@ static struct match_result by_values_sent(const struct matching *m, const struct
         *source = create->source.id;
         if (!str_eq(create->source.type, b->pair->type[other(b->side)]) ||
             map_has(&m->not_same, not_same_key(b->arena, record->id, *source)) ||
-            !holds(m, record, create))
+            !made_holds(b->arena, b->env.schema[b->side], record, create))
             continue;
         if (op_may_create(create))
             return (struct match_result){.verdict = MATCH_WAIT, .id = *source};

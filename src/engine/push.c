@@ -539,13 +539,16 @@ static bool read_back(struct pushing *p, struct map *now, struct err *err)
     return true;
 }
 
-/* The first create of a type shows whether its origin stands as sent. */
+/* The first create of a type shows whether its origin stands as sent; a later one, that it does so
+ * no more. */
 static bool learn_wall(struct pushing *p, const struct op *op, const struct record *now,
                        struct err *err)
 {
-    if (op->kind != OP_CREATE || p->reading.wall != WALL_UNKNOWN)
+    enum wall seen = str_eq(op->origin, now->origin) ? WALL_YES : WALL_NO;
+    if (op->kind != OP_CREATE || now->presence != PRESENCE_LIVE || p->reading.wall == WALL_NO ||
+        p->reading.wall == seen)
         return true;
-    p->reading.wall = str_eq(op->origin, now->origin) ? WALL_YES : WALL_NO;
+    p->reading.wall = seen;
     if (p->reading.wall == WALL_NO)
         LOG(LOG_WARN, "push.no_wall", log_text("account", op->account), log_text("type", op->type));
     return reading_set_wall(p->worker->store, op->account, op->type, p->reading.wall, err);
@@ -615,7 +618,7 @@ static bool find_forms(struct pushing *p, const struct map *now, const struct ma
         const struct record *before = item->id ? map_get(seen, item->id) : NULL;
         if (record)
             cases[n++] = (struct form_case){p->ready.at[i], op_next_part(p->ready.at[i]), record,
-                                            before ? before->modified_ms : 0};
+                                            before ? before->modified_ms : 0, true};
     }
     return forms_find(p->worker, p->arena, p->type, p->schema, cases, n, forms, err);
 }

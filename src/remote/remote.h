@@ -103,6 +103,13 @@ struct field_time {
     bool ours;          /* by our own user or app */
 };
 
+/* Whose doing a record is; false as well where that is not told. */
+struct authorship {
+    bool made;    /* our user or app created it, not before the moment asked about */
+    bool changed; /* it has changed it since that moment … */
+    bool alone;   /* … or nobody has: certainly no other one */
+};
+
 struct remote_ops {
     enum side side;
 
@@ -135,6 +142,11 @@ struct remote_ops {
      * What is not told is left out. */
     bool (*times)(struct remote *, struct arena *, const char *type, const struct str_list *ids,
                   const struct str_list *fields, struct field_time **out, size_t *n, struct err *);
+    /* Whose doing records are since a moment each (remote's clock), whatever the field: for what
+     * times cannot tell. `own`: a record of the type that we are known to have created, NULL: none.
+     * out: one per id. */
+    bool (*authors)(struct remote *, struct arena *, const char *type, const struct str_list *ids,
+                    const int64_t *since_ms, const char *own, struct authorship *out, struct err *);
     /* Fields of one number are written in one request; a field of part 0 goes with the record
      * itself, others (an association, an address line) each in a request of its own. A create takes
      * all. */

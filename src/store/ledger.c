@@ -245,3 +245,17 @@ bool ledger_form_seen(struct store *store, const struct ledger_form *form, bool 
     *seen = rows && db_next(rows, err);
     return rows && err->class == ERR_NONE;
 }
+
+bool ledger_made(struct store *store, struct arena *arena, const char *account, const char *type,
+                 const char **out, struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT l.record FROM ledger AS l JOIN mirror AS m ON m.workspace = l.workspace "
+                 "AND m.account = l.account AND m.type = l.type AND m.id = l.record "
+                 "WHERE l.workspace = ?1 AND l.account = ?2 AND l.type = ?3 AND l.kind = 'create' "
+                 "AND l.field = '' AND m.presence = 'live' ORDER BY l.entry DESC LIMIT 1",
+                 DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type)), err);
+    *out = rows && db_next(rows, err) ? store_text(arena, rows, 0) : NULL;
+    return rows && err->class == ERR_NONE;
+}

@@ -70,6 +70,10 @@ bool ledger_flips(struct store *store, struct arena *arena, const char *account,
                   const struct str_list *records, int64_t since_ms, struct map *out,
                   struct err *err);
 
+/* A live record of the type that we created, the newest; NULL: none. */
+bool ledger_made(struct store *store, struct arena *arena, const char *account, const char *type,
+                 const char **out, struct err *err);
+
 /* Whether a write of `sent` to this field has come to stand as `stored` before, as a form of it. */
 struct ledger_form {
     const char *account, *type, *field;

@@ -300,6 +300,19 @@ bool mirror_ids(struct store *store, struct arena *arena, const char *account, c
     return read_ids(arena, rows, out, err);
 }
 
+bool mirror_created(struct store *store, struct arena *arena, const char *account, const char *type,
+                    int64_t since_clock, size_t limit, struct str_list *out, struct err *err)
+{
+    struct db_rows *rows AUTO_ROWS =
+        db_query(store->db,
+                 "SELECT id FROM mirror WHERE workspace = ?1 AND account = ?2 AND type = ?3 "
+                 "AND created_ms >= ?4 AND presence = 'live' ORDER BY id LIMIT ?5",
+                 DB_PARAMS(db_t(store->workspace), db_t(account), db_t(type), db_i(since_clock),
+                           db_i((int64_t)limit)),
+                 err);
+    return read_ids(arena, rows, out, err);
+}
+
 bool mirror_sight(struct store *store, const char *account, const char *type,
                   const struct str_list *ids, int64_t compare_ms, struct err *err)
 {

@@ -83,6 +83,10 @@ bool mirror_times_wanted(struct store *store, struct arena *arena, const char *a
 bool mirror_ids(struct store *store, struct arena *arena, const char *account, const char *type,
                 const char *after, size_t limit, struct str_list *out, struct err *err);
 
+/* Live records that were created there since a moment of the account's clock; at most limit. */
+bool mirror_created(struct store *store, struct arena *arena, const char *account, const char *type,
+                    int64_t since_clock, size_t limit, struct str_list *out, struct err *err);
+
 /* The full compare that began at compare_ms saw these. When it has ended, live ones that it did not
  * see are to be read by id: there the evidence of a deletion is. */
 bool mirror_sight(struct store *store, const char *account, const char *type,

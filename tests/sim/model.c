@@ -555,9 +555,34 @@ static bool model_times(struct remote *remote, struct arena *arena, const char *
         const struct model_record *r = model_find(m, ids->at[i]);
         for (size_t f = 0; r && f < fields->n; f++) {
             size_t field = field_index(m, fields->at[f]);
-            if (field != SIZE_MAX && r->changed_ms[field])
+            if (field != SIZE_MAX && r->changed_ms[field] && !str_eq(fields->at[f], m->unnoted))
                 (*out)[(*n)++] = (struct field_time){ids->at[i], fields->at[f],
                                                      r->changed_ms[field], r->changed_by_us[field]};
+        }
+    }
+    return true;
+}
+
+static bool model_authors(struct remote *remote, struct arena *arena, const char *type,
+                          const struct str_list *ids, const int64_t *since_ms, const char *own,
+                          struct authorship *out, struct err *err)
+{
+    (void)arena;
+    (void)own;
+    struct model *m = model_of(remote, type);
+    if (!enter(m, err))
+        return false;
+    for (size_t i = 0; i < ids->n; i++) {
+        const struct model_record *r = model_find(m, ids->at[i]);
+        out[i] = (struct authorship){.made = r && r->ours && r->created_ms >= since_ms[i],
+                                     .alone = r != NULL};
+        for (size_t k = 0; k < m->edits.n; k++) {
+            const struct model_edit *edit = &m->edits.at[k];
+            if (!str_eq(edit->id, ids->at[i]) || edit->at_ms + m->skew_ms < since_ms[i] ||
+                str_eq(edit->field, m->unnoted))
+                continue;
+            out[i].changed = out[i].changed || edit->ours;
+            out[i].alone = out[i].alone && edit->ours;
         }
     }
     return true;
@@ -688,7 +713,7 @@ static const struct remote_ops ops[SIDES] = {
     {                                                                                              \
         .side = which, .check = model_check, .prepare = model_prepare, .describe = model_describe, \
         .recall = model_recall, .fetch = model_fetch, .read = model_read, .find = model_find_by,   \
-        .times = model_times, .part = model_part, .write = model_write,                            \
+        .times = model_times, .authors = model_authors, .part = model_part, .write = model_write,  \
         .renewed_credential = model_renewed, .free = model_free                                    \
     }
     MODEL_OPS(SIDE_HUBSPOT),

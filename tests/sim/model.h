@@ -87,7 +87,8 @@ struct model {
     struct model *next; /* another type of the same account, behind the same remote; or NULL */
     struct model_fields fields;
     struct model_faults faults;
-    const char *hidden;    /* a field that answers leave out; NULL: none */
+    const char *hidden;  /* a field that answers leave out; NULL: none */
+    const char *unnoted; /* a field whose changes leave no note: neither time nor author; or NULL */
     const char *read_only; /* a field that cannot be written, as described; NULL: none */
     bool calm;             /* no faults now */
     FILE *trace;           /* what our writes do; NULL: quiet */

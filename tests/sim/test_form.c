@@ -96,6 +96,61 @@ static void test_a_form_ends_a_doubt(void **state)
     story_free(s);
 }
 
+/* Of some fields no note is written: who has changed the record tells. */
+static struct story *unnoted(struct model_record **h, struct model_record **n, bool by_another)
+{
+    struct story *s = scripted(h, n, by_another);
+    s->model[SIDE_NETSUITE].unnoted = "comments";
+    return s;
+}
+
+static void test_a_form_of_a_field_without_notes(void **state)
+{
+    (void)state;
+    struct model_record *h, *n;
+    struct story *s = unnoted(&h, &n, false);
+    story_edit(s, SIDE_HUBSPOT, h, H_NOTE, "y");
+    story_run(s);
+    story_run(s);
+    assert_string_equal(n->values[N_COMMENTS], "ERP y");
+    assert_string_equal(h->values[H_NOTE], "y");
+    assert_int_equal(story_count(s, FORMS), 1);
+    story_free(s);
+}
+
+static void test_another_changed_a_field_without_notes(void **state)
+{
+    (void)state;
+    struct model_record *h, *n;
+    struct story *s = unnoted(&h, &n, true);
+    story_edit(s, SIDE_HUBSPOT, h, H_NOTE, "y");
+    model_edit(&s->model[SIDE_HUBSPOT], h, H_PHONE, "y"); /* and this leaves the other's note */
+    story_run(s);
+    story_run(s);
+    assert_string_equal(n->values[N_COMMENTS], "ERP y");
+    assert_string_equal(h->values[H_NOTE], "ERP y");
+    assert_int_equal(story_count(s, FORMS), 0);
+    story_free(s);
+}
+
+/* Without an answer nothing tells whether it was our request that landed. */
+static void test_no_note_ends_no_doubt(void **state)
+{
+    (void)state;
+    struct model_record *h, *n;
+    struct story *s = unnoted(&h, &n, false);
+    s->model[SIDE_NETSUITE].calm = false;
+    s->model[SIDE_NETSUITE].faults.lost_after = 1;
+    story_edit(s, SIDE_HUBSPOT, h, H_NOTE, "y");
+    story_run(s);
+    s->model[SIDE_NETSUITE].calm = true;
+    s->model[SIDE_NETSUITE].faults.script = NULL;
+    story_run(s);
+    story_run(s);
+    assert_int_equal(story_count(s, FORMS), 0);
+    story_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -103,6 +158,9 @@ int main(void)
         cmocka_unit_test(test_another_users_script_edits),
         cmocka_unit_test(test_a_form_seen_before_is_known),
         cmocka_unit_test(test_a_form_ends_a_doubt),
+        cmocka_unit_test(test_a_form_of_a_field_without_notes),
+        cmocka_unit_test(test_another_changed_a_field_without_notes),
+        cmocka_unit_test(test_no_note_ends_no_doubt),
     };
     return cmocka_run_group_tests_name("form", tests, NULL, NULL);
 }

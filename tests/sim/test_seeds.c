@@ -479,6 +479,7 @@ static void test_what_an_excluded_record_may_have_made(void **state)
     story_run_after(s, 10000);
     netsuite->calm = true;
     assert_int_equal(netsuite->records.n, 1);
+    netsuite->records.at[0]->ours = false; /* as far as it is told */
     story_edit(s, SIDE_HUBSPOT, h, H_NOTE, "no longer ours");
     story_run(s);
     story_run(s);

@@ -29,6 +29,7 @@ static const struct remote_ops ops = {
     .read = hubspot_read,
     .find = hubspot_find,
     .times = hubspot_times,
+    .authors = hubspot_authors,
     .part = hubspot_part,
     .write = hubspot_write,
     .renewed_credential = renewed_credential,
