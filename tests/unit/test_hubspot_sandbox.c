@@ -406,6 +406,24 @@ static void test_times_know_our_own_writes(void **state)
     assert_in_range(times[0].changed_ms, made.sent_ms - 1000, made.answered_ms + 1000);
 }
 
+static void test_authors_know_our_own_creates(void **state)
+{
+    struct meeting *m = *state;
+    struct write_item made = create_contact(m, "h-2", "author@x.example");
+    struct page page;
+    must(m, m->remote->ops->fetch(
+                m->remote, m->arena,
+                &(struct fetch){.mode = FETCH_LIST, .type = "contacts", .fields = FIELDS("email")},
+                &page, &m->err));
+    struct authorship out[2];
+    const int64_t since_ms[2] = {0};
+    must(m, m->remote->ops->authors(m->remote, m->arena, "contacts",
+                                    FIELDS(made.new_id, page.records.at[0].id), since_ms, NULL, out,
+                                    &m->err));
+    assert_true(out[0].made);
+    assert_false(out[1].made); /* a person's */
+}
+
 static void test_an_answer_lost_after_the_commit(void **state)
 {
     struct meeting *m = *state;
@@ -433,6 +451,7 @@ int main(void)
         cmocka_unit_test(test_presence_of_what_was_archived_or_merged),
         cmocka_unit_test(test_a_primary_company_comes_and_goes),
         cmocka_unit_test(test_times_know_our_own_writes),
+        cmocka_unit_test(test_authors_know_our_own_creates),
         cmocka_unit_test(test_an_answer_lost_after_the_commit),
     };
     return cmocka_run_group_tests(tests, begin, end);
