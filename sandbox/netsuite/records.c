@@ -8,6 +8,7 @@
 #include "sandbox/netsuite/render.h"
 #include "sandbox/netsuite/role.h"
 #include "sandbox/netsuite/save.h"
+#include "sandbox/netsuite/scripts.h"
 #include "sandbox/netsuite/select_options.h"
 
 #include <string.h>
@@ -203,7 +204,7 @@ static bool patch_line(struct ns_call *call, const struct path *path)
         return false;
     /* the default addresses may have moved: the row as it is now gets the new stamp */
     const struct ns_record *now = record_load(call, path->table, path->id);
-    if (!now || !save_touch(call, now))
+    if (!now || !save_touch(call, now) || !scripts_run(call, now, false))
         return false;
     call->response->status = 204;
     return true;

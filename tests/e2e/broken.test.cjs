@@ -132,6 +132,42 @@ describe('what is not permitted', () => {
   });
 });
 
+describe("the account's own script", () => {
+  /** A person changes a field in HubSpot; what stands on both sides two runs later. */
+  async function written({ sandbox, tenon }, { hubspot }, [field, other], value) {
+    await sandbox.control.edit('hubspot', {
+      action: 'update',
+      type: 'companies',
+      id: hubspot.id,
+      fields: { [field]: value },
+    });
+    for (let i = 0; i < 2; i += 1) {
+      await settle();
+      await done(tenon.run(['run']), 3);
+    }
+    const { values } = await tenon.ask(['why', 'companies', hubspot.id, field]);
+    const [row] = values.filter(({ netsuite_field: name }) => name === other);
+    return [row.hubspot, row.netsuite, row.settled];
+  }
+
+  it('changes what was written, and the other side keeps what a person wrote', async (t) => {
+    const { sandbox, tenon } = await joined(t);
+    await firstRun(tenon);
+    const { companies } = await story.pairsOf(sandbox.env, sandbox.control);
+    await story.editPair(sandbox.control, companies[2], 'netsuite', 0); // others' notes show
+    await set(sandbox, { 'netsuite.script_set': 'comments=Seen by the ERP' });
+    assert.deepEqual(
+      await written({ sandbox, tenon }, companies[0], ['description', 'comments'], 'Likes blue'),
+      ['Likes blue', 'Seen by the ERP', 'apart: form'],
+    );
+    await set(sandbox, { 'netsuite.script_set': 'address.city=Erphausen' });
+    assert.deepEqual(
+      await written({ sandbox, tenon }, companies[1], ['city', 'billing.city'], 'Bonn'),
+      ['Bonn', 'Erphausen', 'apart: form'],
+    );
+  });
+});
+
 describe('a role that sees fewer subsidiaries', () => {
   it('makes one question of all that has vanished, and they go on when it sees them', async (t) => {
     const { sandbox, tenon, arrived } = await edited(t);
