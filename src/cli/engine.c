@@ -194,6 +194,7 @@ static bool make_options(struct session *session, struct crew_options *out, stru
         .began = remember_run,
         .progress = show_progress,
     };
+    home_open_budgets(session->home); /* the store tells which account is stopped */
     return turn_is_ours(session, &out->force_lease, err);
 }
 

@@ -188,6 +188,14 @@ static struct budget *budget_of(struct home *home, const struct account *account
     return budget;
 }
 
+void home_open_budgets(struct home *home)
+{
+    pthread_mutex_lock(&home->mutex);
+    for (size_t i = 0; i < home->budgets.n; i++)
+        budget_open(home->budgets.entries[i].value);
+    pthread_mutex_unlock(&home->mutex);
+}
+
 static struct remote *open_hubspot(struct home *home, const struct json *settings,
                                    const struct json *secret, struct budget *budget,
                                    struct err *err)

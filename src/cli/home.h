@@ -47,6 +47,8 @@ void home_unlock(struct home *home);
  * left out. To be freed with remote_free. */
 bool home_accounts(struct home *home, struct store *store, struct arena *arena,
                    struct engine_account **out, size_t *n, struct err *err);
+/* Before a run, while no thread calls: a login that was refused may be good by now. */
+void home_open_budgets(struct home *home);
 /* A remote for one account row (also one that is not stored yet). */
 struct remote *home_remote(struct home *home, const struct account *account, struct err *err);
 /* Seals a secret (JSON) for the account's row. */

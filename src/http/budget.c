@@ -32,6 +32,8 @@ struct budget {
     int slots_less;     /* taken away by refusals */
     int64_t crowded_ms; /* the last refusal, or when the last slot came back */
     int64_t started, today, daily_left, day_end;
+    struct err refusal;   /* of the login; ERR_NONE: none */
+    int64_t closed_until; /* for that */
 };
 
 /* ---- one window */
@@ -263,6 +265,35 @@ void budget_crowded(struct budget *budget, int64_t now_ms)
         budget->crowded_ms = now_ms;
     }
     pthread_mutex_unlock(&budget->mutex);
+}
+
+void budget_close(struct budget *budget, const struct err *why, int64_t until_ms)
+{
+    pthread_mutex_lock(&budget->mutex);
+    if (budget->refusal.class == ERR_NONE)
+        budget->refusal = *why;
+    budget->closed_until = longer(budget->closed_until, until_ms);
+    pthread_mutex_unlock(&budget->mutex);
+}
+
+void budget_open(struct budget *budget)
+{
+    pthread_mutex_lock(&budget->mutex);
+    budget->refusal = (struct err){0};
+    budget->closed_until = 0;
+    pthread_mutex_unlock(&budget->mutex);
+}
+
+bool budget_is_open(struct budget *budget, int64_t now_ms, struct err *why)
+{
+    pthread_mutex_lock(&budget->mutex);
+    bool open = budget->refusal.class == ERR_NONE || now_ms >= budget->closed_until;
+    if (open)
+        budget->refusal = (struct err){0};
+    else
+        *why = budget->refusal;
+    pthread_mutex_unlock(&budget->mutex);
+    return open;
 }
 
 struct budget_use budget_use(struct budget *budget)

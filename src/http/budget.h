@@ -5,6 +5,8 @@
 #ifndef TENON_HTTP_BUDGET_H
 #define TENON_HTTP_BUDGET_H
 
+#include "base/err.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -44,6 +46,13 @@ void budget_learn(struct budget *budget, int burst, int64_t burst_ms, int64_t da
 void budget_set_day_end(struct budget *budget, int64_t day_end_ms);
 /* The remote refused for concurrency: one slot less for a while, never below one. */
 void budget_crowded(struct budget *budget, int64_t now_ms);
+
+/* The login was refused: no thread starts anything before budget_open, or until_ms. Of several
+ * refusals the first stands. */
+void budget_close(struct budget *budget, const struct err *why, int64_t until_ms);
+void budget_open(struct budget *budget);
+/* False, and *why, while it is closed: to be asked right before a request starts. */
+bool budget_is_open(struct budget *budget, int64_t now_ms, struct err *why);
 
 struct budget_use {
     int64_t started;          /* since budget_new */

@@ -300,9 +300,33 @@ static void test_threads_share_it(void **state)
     budget_free(s.budget);
 }
 
+static void test_a_refused_login_closes_it_for_all(void **state)
+{
+    (void)state;
+    const struct budget_limits limits = {.concurrency = 5, .share_percent = 100};
+    struct budget *budget = budget_new(&limits);
+    struct err first = {0}, second = {0}, why = {0};
+    err_set(&first, ERR_AUTH, "first");
+    err_set(&second, ERR_AUTH, "second");
+    assert_true(budget_is_open(budget, START, &why));
+    budget_close(budget, &first, START + 1000);
+    budget_close(budget, &second, START + 500);
+    assert_false(budget_is_open(budget, START + 999, &why));
+    assert_string_equal(why.message, "first");
+    assert_int_equal(why.class, ERR_AUTH);
+    assert_true(budget_is_open(budget, START + 1000, &why)); /* the lock is over */
+    budget_close(budget, &second, INT64_MAX);
+    assert_false(budget_is_open(budget, START + DAY, &why));
+    assert_string_equal(why.message, "second");
+    budget_open(budget);
+    assert_true(budget_is_open(budget, START + DAY, &why));
+    budget_free(budget);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_refused_login_closes_it_for_all),
         cmocka_unit_test(test_windows_are_never_exceeded_and_kept_full),
         cmocka_unit_test(test_waits_are_exact),
         cmocka_unit_test(test_concurrency_is_lent_and_given_back),

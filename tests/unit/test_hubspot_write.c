@@ -216,7 +216,6 @@ static void test_what_concerns_all_is_not_halved(void **state)
         enum err_class class;
         enum write_outcome outcome;
     } answers[] = {
-        {401, "{\"category\":\"EXPIRED_AUTHENTICATION\"}", ERR_AUTH, WRITE_REFUSED},
         {403, "{\"category\":\"MISSING_SCOPES\"}", ERR_PERMISSION, WRITE_REFUSED},
         {429, "{\"policyName\":\"SECONDLY\"}", ERR_RATE_LIMITED, WRITE_REFUSED},
         {423, NULL, ERR_TRANSIENT, WRITE_REFUSED},
@@ -229,6 +228,8 @@ static void test_what_concerns_all_is_not_halved(void **state)
         {200, "<html>", ERR_TRANSIENT, WRITE_IN_DOUBT},
         {201, NULL, ERR_TRANSIENT, WRITE_IN_DOUBT},
         {201, "{\"results\":[{\"id\":\"x\"}]}", ERR_TRANSIENT, WRITE_IN_DOUBT},
+        /* last: nothing is sent after it */
+        {401, "{\"category\":\"EXPIRED_AUTHENTICATION\"}", ERR_AUTH, WRITE_REFUSED},
     };
     hubspot_expect_schema(f);
     f->step_ms = 30000; /* no hold outlasts a look at the clock */

@@ -71,6 +71,7 @@ bool hubspot_check(struct remote *remote, struct arena *arena, struct account_fa
     struct hubspot_call call = {.method = "GET",
                                 .path = "/account-info/" HUBSPOT_VERSION "/details"};
     *out = (struct account_facts){0};
+    budget_open(hubspot->budget);
     if (!hubspot_call(hubspot, arena, &call, err))
         return false;
     out->identity = json_get_text(call.json, "portalId");

@@ -52,6 +52,8 @@ static enum http_start prepare(void *ctx, size_t index, struct arena *arena,
     struct hubspot_call *call = &run->calls[index];
     struct attempt *attempt = &run->attempts[index];
     int64_t now = sys_now_ms(hubspot->sys);
+    if (!budget_is_open(hubspot->budget, now, err))
+        return HTTP_SKIP;
     if (now < attempt->not_before) {
         *wait_ms = attempt->not_before - now;
         return HTTP_WAIT;
@@ -71,6 +73,10 @@ static enum http_start prepare(void *ctx, size_t index, struct arena *arena,
         budget_done(hubspot->budget, now);
         err_set(err, ERR_CANCELLED, "The write was not started: the lease ends before it could");
         err->scope = SCOPE_RUN;
+        return HTTP_SKIP;
+    }
+    if (!budget_is_open(hubspot->budget, now, err)) { /* last: another thread may have closed it */
+        budget_done(hubspot->budget, now);
         return HTTP_SKIP;
     }
     attempt->taken = true;
@@ -142,6 +148,8 @@ static bool done(void *ctx, size_t index, const struct http_response *response)
     if (response->outcome == HTTP_ANSWERED) {
         take_answer(run->arena, response, call);
         hubspot_limits_learn(hubspot, call->path, response);
+        if (call->fault.err.class == ERR_AUTH)
+            budget_close(hubspot->budget, &call->fault.err, INT64_MAX);
     }
     note(call, attempt->made);
     int64_t wait = hubspot_limits_react(hubspot, call, response, attempt->made);

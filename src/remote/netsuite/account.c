@@ -17,7 +17,7 @@ bool ns_check(struct remote *remote, struct arena *arena, struct account_facts *
               struct err *err)
 {
     struct netsuite *ns = (struct netsuite *)remote;
-    ns->refused = (struct err){0};
+    budget_open(ns->budget);
     ns->clock.known = false;
     struct ns_moment now;
     /* A login is good for one realm only: an answer proves which account it is. */

@@ -39,11 +39,19 @@ static void fill_request(struct arena *arena, const struct ns_call *call, const 
                                      .timeout_ms = REMOTE_REQUEST_MAX_MS};
 }
 
-/* Five refused logins lock a token for half an hour: one is enough. */
+/* Five refused logins lock a token for half an hour: one is enough, for all threads. */
 static void keep_refusal(struct netsuite *ns, const struct err *err)
 {
-    ns->refused = *err;
-    ns->refused_until_ms = sys_now_ms(ns->sys) + LOCK_MS;
+    budget_close(ns->budget, err, sys_now_ms(ns->sys) + LOCK_MS);
+}
+
+/* Last, since nothing may come between these questions and the request: is the login still good,
+ * and may this process still write? */
+static bool may_start(struct netsuite *ns, const struct ns_call *call, struct err *err)
+{
+    if (call->guard && !call->guard->may_start(call->guard->ctx))
+        return err_set(err, ERR_CANCELLED, "not sent: this process may no longer write");
+    return budget_is_open(ns->budget, sys_now_ms(ns->sys), err);
 }
 
 static enum http_start prepare(void *ctx, size_t index, struct arena *arena,
@@ -53,10 +61,8 @@ static enum http_start prepare(void *ctx, size_t index, struct arena *arena,
     struct netsuite *ns = run->ns;
     struct ns_call *call = &run->calls[index];
     int64_t now_ms = sys_now_ms(ns->sys);
-    if (ns->refused.class != ERR_NONE && now_ms < ns->refused_until_ms) {
-        *err = ns->refused;
+    if (!budget_is_open(ns->budget, now_ms, err))
         return HTTP_SKIP;
-    }
     if (now_ms < call->not_before_ms) {
         *wait_ms = call->not_before_ms - now_ms;
         return HTTP_WAIT;
@@ -72,10 +78,8 @@ static enum http_start prepare(void *ctx, size_t index, struct arena *arena,
             keep_refusal(ns, err);
         return HTTP_SKIP;
     }
-    /* Last, since nothing may come between this question and the request. */
-    if (call->guard && !call->guard->may_start(call->guard->ctx)) {
+    if (!may_start(ns, call, err)) {
         budget_done(ns->budget, sys_now_ms(ns->sys));
-        err_set(err, ERR_CANCELLED, "not sent: this process may no longer write");
         return HTTP_SKIP;
     }
     call->counted = true;

@@ -46,10 +46,8 @@ struct netsuite {
     const char *base_url, *realm, *host_label, *given_zone;
     struct oauth1_credential tba; /* consumer_key NULL: bearer */
     struct ns_bearer bearer;
-    const char *user;         /* internal id of the employee behind our login; NULL: not known */
-    int64_t user_asked_ms;    /* when notes were asked for it last; 0: never */
-    struct err refused;       /* a login was refused: nothing is sent before the next check … */
-    int64_t refused_until_ms; /* … or this time, when a lock is over */
+    const char *user;      /* internal id of the employee behind our login; NULL: not known */
+    int64_t user_asked_ms; /* when notes were asked for it last; 0: never */
     struct ns_clock clock;
     VEC(struct ns_model *) models;
     VEC(struct ns_written) written; /* oldest first */
