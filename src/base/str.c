@@ -1,5 +1,7 @@
 #include "base/str.h"
 
+#include "base/buf.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -237,6 +239,26 @@ char *str_join(struct arena *arena, const char *const *parts, size_t n, const ch
         to = (char *)memcpy(to, parts[i], len) + len;
     }
     return text;
+}
+
+char *str_shell(struct arena *arena, const char *s)
+{
+    struct buf out AUTO_BUF = buf_init(0);
+    bool plain = *s != 0;
+    for (const char *c = s; *c; c++)
+        plain = plain && ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                          (*c >= '0' && *c <= '9') || strchr("_-.,:/@%+=", *c));
+    if (plain)
+        return str_dup(arena, s);
+    buf_addc(&out, '\'');
+    for (const char *c = s; *c; c++) {
+        if (*c == '\'')
+            buf_adds(&out, "'\\''");
+        else
+            buf_addc(&out, *c);
+    }
+    buf_addc(&out, '\'');
+    return str_dup(arena, buf_text(&out));
 }
 
 bool str_to_int64(const char *s, int64_t *out)

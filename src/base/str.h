@@ -46,6 +46,10 @@ struct str_list {
 struct str_list str_split(struct arena *arena, const char *s, char separator);
 char *str_join(struct arena *arena, const char *const *parts, size_t n, const char *separator);
 
+/* As one word of a shell's command: in single quotes where it has anything else than letters,
+ * digits and signs that no shell minds. */
+char *str_shell(struct arena *arena, const char *s);
+
 /* Whole text must be a decimal integer in range; no blanks, no plus sign. */
 bool str_to_int64(const char *s, int64_t *out);
 

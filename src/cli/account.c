@@ -113,14 +113,19 @@ static bool ask(struct home *home, struct arena *arena, const struct account *ac
     return ok;
 }
 
+void account_refused(struct store *store, const char *name, const struct err *why)
+{
+    struct err ignored = {0};
+    if (store_begin(store, &ignored))
+        store_end(store, account_set_state(store, name, false, why->message, &ignored), &ignored);
+}
+
 bool account_check(struct home *home, struct store *store, struct arena *arena,
                    struct account *account, struct account_facts *out, struct err *err)
 {
     if (!ask(home, arena, account, out, err)) {
-        struct err ignored = {0};
-        if (err->class == ERR_AUTH && store_begin(store, &ignored))
-            store_end(store, account_set_state(store, account->name, false, err->message, &ignored),
-                      &ignored);
+        if (err->class == ERR_AUTH)
+            account_refused(store, account->name, err);
         return false;
     }
     if (!check_identity(store, arena, account, out->identity, true, err))

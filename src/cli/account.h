@@ -39,4 +39,7 @@ bool account_connect(struct home *home, struct store *store, struct arena *arena
 bool account_check(struct home *home, struct store *store, struct arena *arena,
                    struct account *account, struct account_facts *out, struct err *err);
 
+/* After a login that was refused: the account is stopped, so that nobody knocks again. */
+void account_refused(struct store *store, const char *name, const struct err *why);
+
 #endif

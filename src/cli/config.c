@@ -1,6 +1,7 @@
 #include "cli/config.h"
 
-#include "config/check.h"
+#include "cli/account.h"
+#include "report/counts.h"
 #include "store/account.h"
 
 #include <string.h>
@@ -50,14 +51,19 @@ static const struct schema *ask_account(const struct cli *cli, const struct open
     struct remote *remote = home_remote(opened->home, account, err);
     bool ok = remote && remote->ops->describe(remote, cli->arena, type, schema, err);
     remote_free(remote);
+    if (!ok && err->class == ERR_AUTH)
+        account_refused(opened->store, name, err);
     return ok ? schema : NULL;
 }
 
 bool opened_schemas(const struct cli *cli, const struct opened *opened, const struct sync *sync,
-                    bool fresh, const struct schema *out[SIDES], struct err *err)
+                    bool fresh, const struct schema *out[SIDES], struct str_list *why,
+                    struct err *err)
 {
+    VEC(const char *) words = {0};
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
         struct reading reading = {0};
+        struct err unasked = {0};
         out[side] = NULL;
         if (!sync->account[side])
             continue;
@@ -66,11 +72,106 @@ bool opened_schemas(const struct cli *cli, const struct opened *opened, const st
             return false;
         out[side] = reading.schema
                         ? schema_decode(cli->arena, reading.schema, err)
-                        : ask_account(cli, opened, sync->account[side], sync->type[side], err);
-        if (!out[side])
+                        : ask_account(cli, opened, sync->account[side], sync->type[side], &unasked);
+        if (err->class != ERR_NONE)
             return false;
+        if (!out[side])
+            *vec_add(cli->arena, &words) = str_dup(cli->arena, unasked.message);
+    }
+    *why = (struct str_list){words.at, words.n};
+    return true;
+}
+
+static bool was_said(const struct complaint_list *list, const struct complaint *one)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (str_eq(list->at[i].words, one->words))
+            return true;
+    return false;
+}
+
+/* Those that are wrong and new, on sides that the schemas know. */
+static struct complaint_list new_wrongs(struct arena *arena, const struct sync *before,
+                                        const struct sync *after,
+                                        const struct schema *const schemas[SIDES])
+{
+    struct complaint_list now = check_fields(arena, after, schemas), old = {0}, wrong = {0};
+    if (before)
+        old = check_fields(arena, before, schemas);
+    for (size_t i = 0; i < now.n; i++)
+        if (now.at[i].wrong && !was_said(&old, &now.at[i]))
+            *vec_add(arena, &wrong) = now.at[i];
+    return wrong;
+}
+
+static bool refuse(const struct cli *cli, const struct complaint_list *wrong, struct err *err)
+{
+    VEC(const char *) words = {0};
+    for (size_t i = 0; i < wrong->n; i++)
+        *vec_add(cli->arena, &words) = str_fmt(cli->arena, "%s: %s\n  cure: %s", wrong->at[i].sync,
+                                               wrong->at[i].words, wrong->at[i].cure);
+    return err_set(err, ERR_INVALID, "Nothing was changed. %s",
+                   str_join(cli->arena, words.at, words.n, "\n"));
+}
+
+bool opened_check(const struct cli *cli, const struct opened *opened, const struct sync *before,
+                  const struct sync *after, const struct schema *const schemas[SIDES],
+                  struct verdict *out, struct err *err)
+{
+    const struct schema *known[SIDES] = {schemas[SIDE_HUBSPOT], schemas[SIDE_NETSUITE]};
+    const struct schema *fresh[SIDES];
+    if (new_wrongs(cli->arena, before, after, known).n > 0) {
+        /* the account may have got the field since */
+        if (!opened_schemas(cli, opened, after, true, fresh, &out->unasked, err))
+            return false;
+        struct complaint_list wrong = new_wrongs(cli->arena, before, after, fresh);
+        if (wrong.n > 0)
+            return refuse(cli, &wrong, err);
+        for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+            known[side] = fresh[side] ? fresh[side] : known[side];
+    }
+    out->complaints = check_fields(cli->arena, after, known);
+    return true;
+}
+
+static void add_words(struct arena *arena, struct str_list *all, const struct str_list *more)
+{
+    VEC(const char *) words = {0};
+    for (size_t i = 0; i < all->n + more->n; i++) {
+        const char *one = i < all->n ? all->at[i] : more->at[i - all->n];
+        bool there = false;
+        for (size_t k = 0; k < words.n; k++)
+            there = there || str_eq(words.at[k], one);
+        if (!there)
+            *vec_add(arena, &words) = one;
+    }
+    *all = (struct str_list){words.at, words.n};
+}
+
+bool opened_check_all(const struct cli *cli, const struct opened *opened,
+                      const struct config *before, const struct config *after, struct verdict *out,
+                      struct err *err)
+{
+    *out = (struct verdict){0};
+    for (size_t i = 0; i < after->n; i++) {
+        struct verdict one = {0};
+        const struct sync *sync = &after->syncs[i];
+        const struct schema *schemas[SIDES];
+        if (!opened_schemas(cli, opened, sync, false, schemas, &one.unasked, err) ||
+            !opened_check(cli, opened, config_sync(before, sync->name), sync, schemas, &one, err))
+            return false;
+        for (size_t k = 0; k < one.complaints.n; k++)
+            *vec_add(cli->arena, &out->complaints) = one.complaints.at[k];
+        add_words(cli->arena, &out->unasked, &one.unasked);
     }
     return true;
+}
+
+void report_verdict(struct report *report, const struct verdict *verdict)
+{
+    report_complaints(report, &verdict->complaints);
+    report_list(report, "unchecked", "Not checked against the accounts' fields",
+                verdict->unasked.at, verdict->unasked.n);
 }
 
 bool opened_save_sync(const struct cli *cli, struct opened *opened, const struct sync *sync,
@@ -90,11 +191,4 @@ bool opened_save_sync(const struct cli *cli, struct opened *opened, const struct
         return false;
     opened->config = after;
     return true;
-}
-
-void report_complaints(const struct cli *cli, struct report *report, const struct sync *sync,
-                       const struct schema *const schemas[SIDES])
-{
-    struct str_list words = check_fields(cli->arena, sync, schemas);
-    report_list(report, "complaints", "To be put right", words.at, words.n);
 }

@@ -3,6 +3,7 @@
 #define TENON_CLI_CONFIG_H
 
 #include "cli/cli.h"
+#include "config/check.h"
 #include "engine/configure.h"
 
 /* A home with its store and the configuration in force, for the length of a command. */
@@ -20,16 +21,31 @@ const struct sync *opened_sync(const struct cli *cli, const struct opened *opene
                                struct err *err);
 
 /* The fields of the sync's two types: from the accounts themselves (fresh), or as they were last
- * read, else from the accounts. */
+ * read, else from the accounts. NULL: that side could not be asked, and why says so. */
 bool opened_schemas(const struct cli *cli, const struct opened *opened, const struct sync *sync,
-                    bool fresh, const struct schema *out[SIDES], struct err *err);
+                    bool fresh, const struct schema *out[SIDES], struct str_list *why,
+                    struct err *err);
+
+/* What the accounts' fields say against a sync that is to stand in the place of `before` (NULL: of
+ * none). */
+struct verdict {
+    struct complaint_list complaints;
+    struct str_list unasked; /* why an account could not be asked, a sentence each */
+};
+/* False and *err with what is wrong by what an account says now and was not so before: nobody can
+ * have meant it. What the account did not say now, but when it was last read, or not at all, is no
+ * reason to refuse. schemas, unasked: of opened_schemas for `after`. */
+bool opened_check(const struct cli *cli, const struct opened *opened, const struct sync *before,
+                  const struct sync *after, const struct schema *const schemas[SIDES],
+                  struct verdict *out, struct err *err);
+/* The same, of all syncs of a configuration. */
+bool opened_check_all(const struct cli *cli, const struct opened *opened,
+                      const struct config *before, const struct config *after, struct verdict *out,
+                      struct err *err);
+void report_verdict(struct report *report, const struct verdict *verdict);
 
 /* A new revision in which `sync` stands in the place of the one of its name, or at the end. */
 bool opened_save_sync(const struct cli *cli, struct opened *opened, const struct sync *sync,
                       const char *note, struct err *err);
-
-/* What the schemas say against the sync, into the report. */
-void report_complaints(const struct cli *cli, struct report *report, const struct sync *sync,
-                       const struct schema *const schemas[SIDES]);
 
 #endif

@@ -3,7 +3,6 @@
 #include "cli/config.h"
 #include "cli/file.h"
 
-#include "config/check.h"
 #include "config/text.h"
 
 #include <stdio.h>
@@ -44,7 +43,7 @@ static void put_lines(struct report *report, const char *sync, const char *chang
                       const struct str_list *own, const struct str_list *others, enum tone tone)
 {
     for (size_t i = 0; i < own->n; i++)
-        if (*own->at[i] && !has_line(others, own->at[i]))
+        if (!has_line(others, own->at[i]))
             report_row(report, (struct cell[]){cell_text(sync), cell_tone(cell_text(change), tone),
                                                cell_tone(cell_text(own->at[i]), tone)});
 }
@@ -54,15 +53,44 @@ static bool differs(struct arena *arena, const struct sync *a, const struct sync
     return !a || !b || !str_eq(sync_encode(arena, a), sync_encode(arena, b));
 }
 
+#define DEEP 8
+
+/* The sync's text, a line for each setting or part of a list with its whole name before it:
+ * "hubspot.create: no", "match: domain = url as domain". */
+static struct str_list settings_of(struct arena *arena, const struct sync *sync)
+{
+    VEC(const char *) out = {0};
+    struct str_list lines = str_split(arena, sync ? sync_encode(arena, sync) : "", '\n');
+    const char *path[DEEP] = {0};
+    size_t indent[DEEP] = {0}, depth = 0;
+    for (size_t i = 0; i < lines.n; i++) {
+        size_t own = strspn(lines.at[i], " ");
+        const char *line = lines.at[i] + own;
+        bool part = str_starts(line, "- ");
+        while (depth > 0 && (part ? indent[depth - 1] > own : indent[depth - 1] >= own))
+            depth--;
+        const char *before = str_join(arena, path, depth, ".");
+        if (str_ends(line, ":") && depth < DEEP) {
+            path[depth] = str_ndup(arena, line, strlen(line) - 1);
+            indent[depth++] = own;
+        } else if (*line) {
+            *vec_add(arena, &out) = str_fmt(arena, "%s%s%s", before,
+                                            part    ? ": "
+                                            : depth ? "."
+                                                    : "",
+                                            part ? line + 2 : line);
+        }
+    }
+    return (struct str_list){out.at, out.n};
+}
+
 /* Lines of the sync NAME, before and after; a side that has no such sync is NULL. */
 static void put_sync(struct report *report, struct arena *arena, const char *name,
                      const struct sync *before, const struct sync *after)
 {
-    static const char nothing[] = "";
     if (!differs(arena, before, after))
         return;
-    struct str_list old = str_split(arena, before ? sync_encode(arena, before) : nothing, '\n');
-    struct str_list now = str_split(arena, after ? sync_encode(arena, after) : nothing, '\n');
+    struct str_list old = settings_of(arena, before), now = settings_of(arena, after);
     put_lines(report, name, "-", &old, &now, TONE_BAD);
     put_lines(report, name, "+", &now, &old, TONE_GOOD);
     if (before && after && old.n == now.n) {
@@ -114,28 +142,13 @@ static bool read_after(struct cli *cli, struct config *out, struct err *err)
            (config_decode(cli->arena, text, strlen(text), out, err) || err_wrap(err, "%s", path));
 }
 
-/* What the accounts say against what would be in force; one that cannot be asked says nothing. */
-static void put_complaints(struct cli *cli, const struct opened *opened, struct report *report,
-                           const struct config *after)
-{
-    VEC(const char *) words = {0};
-    for (size_t i = 0; i < after->n; i++) {
-        const struct schema *schemas[SIDES] = {NULL, NULL};
-        struct err unknown = {0};
-        opened_schemas(cli, opened, &after->syncs[i], false, schemas, &unknown);
-        struct str_list list = check_fields(cli->arena, &after->syncs[i], schemas);
-        for (size_t w = 0; w < list.n; w++)
-            *vec_add(cli->arena, &words) =
-                str_fmt(cli->arena, "%s: %s", after->syncs[i].name, list.at[w]);
-    }
-    report_list(report, "complaints", "To be put right", words.at, words.n);
-}
-
 static bool run_config(struct cli *cli, bool apply, int *code, struct err *err)
 {
     struct opened opened AUTO_OPENED;
     struct config after;
-    if (!opened_open(cli, &opened, err) || !read_after(cli, &after, err))
+    struct verdict verdict = {0};
+    if (!opened_open(cli, &opened, err) || !read_after(cli, &after, err) ||
+        !opened_check_all(cli, &opened, &opened.config, &after, &verdict, err))
         return false;
     struct report *report AUTO_REPORT = cli_report(cli);
     size_t n = put_changes(report, cli->arena, &opened.config, &after);
@@ -148,7 +161,7 @@ static bool run_config(struct cli *cli, bool apply, int *code, struct err *err)
         report_say(report, TONE_PLAIN, "The order of the syncs changes.");
     if (after.n == 0 && opened.config.n > 0)
         report_say(report, TONE_WARN, "The file names no sync: all of them would be taken away.");
-    put_complaints(cli, &opened, report, &after);
+    report_verdict(report, &verdict);
     *code = changes && !apply ? CLI_CHANGES : CLI_DONE;
     if (changes && apply &&
         !configuration_save(opened.store, &opened.config, &after, "config apply",

@@ -148,19 +148,17 @@ static bool change(struct cli *cli, const char *name, const char *key, const cha
     if (!before)
         return false;
     struct sync sync = *before;
-    struct err unknown = {0}; /* an account that cannot be asked leaves its fields unchecked */
-    opened_schemas(cli, &opened, before, false, schemas, &unknown);
-    if (!config_edit(cli->arena, &sync, key, value, schemas, err) ||
+    struct verdict verdict = {0};
+    if (!opened_schemas(cli, &opened, before, false, schemas, &verdict.unasked, err) ||
+        !config_edit(cli->arena, &sync, key, value, schemas, err) ||
+        !opened_check(cli, &opened, before, &sync, schemas, &verdict, err) ||
         !opened_save_sync(cli, &opened, &sync,
                           str_fmt(cli->arena, "sync set %s %s %s", name, key, value), err))
         return false;
     struct report *report AUTO_REPORT = cli_report(cli);
     report_fact(report, "sync", NULL, cell_text(name));
     report_fact(report, "revision", NULL, cell_int(opened.config.revision));
-    report_complaints(cli, report, &sync, schemas);
-    if (unknown.class != ERR_NONE)
-        report_say(report, TONE_WARN, "Not checked against the accounts' fields: %s",
-                   unknown.message);
+    report_verdict(report, &verdict);
     report_say(report, TONE_GOOD, "Done, as revision %lld. What follows from it: tenon plan",
                (long long)opened.config.revision);
     *code = CLI_DONE;

@@ -14,6 +14,7 @@
 struct adding {
     const struct cli *cli;
     struct opened *opened;
+    struct sync proposed; /* what an account lacks of it is told; what a person gave is refused */
     struct sync sync;
     const struct schema *schema[SIDES];
     VEC(const char *) missing; /* options that must be given */
@@ -97,6 +98,7 @@ static bool prepare(struct adding *a)
     const char *kind = cli_operand(cli, 0), *name = cli_line_value(&cli->line, "name");
     const struct sync *proposed = sync_default(cli->arena, kind);
     struct account_list accounts;
+    struct str_list unasked;
     if (!proposed)
         return cli_usage(a->err,
                          "there is no sync of \"%s\" to add; there are: companies, contacts", kind);
@@ -110,10 +112,12 @@ static bool prepare(struct adding *a)
                            "there is a sync \"%s\" already: change it with sync set, or give this "
                            "one another --name",
                            a->sync.name);
-    return account_list(a->opened->store, cli->arena, &accounts, a->err) &&
-           choose_account(a, &accounts, SIDE_HUBSPOT) &&
-           choose_account(a, &accounts, SIDE_NETSUITE) &&
-           opened_schemas(cli, a->opened, &a->sync, true, a->schema, a->err);
+    if (!account_list(a->opened->store, cli->arena, &accounts, a->err) ||
+        !choose_account(a, &accounts, SIDE_HUBSPOT) || !choose_account(a, &accounts, SIDE_NETSUITE))
+        return false;
+    a->proposed = a->sync;
+    return opened_schemas(cli, a->opened, &a->sync, true, a->schema, &unasked, a->err) &&
+           (unasked.n == 0 || err_set(a->err, ERR_TRANSIENT, "%s", unasked.at[0]));
 }
 
 /* What NetSuite demands ------------------------------------------------------------------------ */
@@ -319,14 +323,16 @@ static bool run_add(struct cli *cli, int *code, struct err *err)
 {
     struct opened opened AUTO_OPENED;
     struct adding a = {.cli = cli, .opened = &opened, .err = err};
+    struct verdict verdict = {0};
     if (!opened_open(cli, &opened, err) || !prepare(&a) || !ask_all(&a) ||
+        !opened_check(cli, &opened, &a.proposed, &a.sync, a.schema, &verdict, err) ||
         !opened_save_sync(cli, &opened, &a.sync, str_fmt(cli->arena, "sync add %s", a.sync.name),
                           err))
         return false;
     struct report *report AUTO_REPORT = cli_report(cli);
     report_fact(report, "sync", "Sync", cell_text(a.sync.name));
     report_fact(report, "revision", NULL, cell_int(opened.config.revision));
-    report_complaints(cli, report, &a.sync, a.schema);
+    report_verdict(report, &verdict);
     report_say(report, TONE_GOOD,
                "Added%s. Nothing is written before you approve a plan: tenon plan",
                a.sync.on ? "" : ", and off");

@@ -276,6 +276,9 @@ bool config_decode(struct arena *arena, const char *text, size_t n, struct confi
         return false;
     if (root->type != YAML_MAP)
         return err_set(err, ERR_INVALID, "line %d: a map with \"syncs\" is expected", root->line);
+    if (!yaml_get(root, "syncs") && (root->n == 0 || yaml_get(root, LEDGER_DAYS)))
+        return err_set(err, ERR_INVALID,
+                       "it names no \"syncs\": to take all of them away, write syncs: []");
     yaml_each (item, root) {
         if (!(str_eq(item->key, "syncs")       ? read_syncs(&d, item, out)
               : str_eq(item->key, LEDGER_DAYS) ? read_ledger_days(&d, item, out)

@@ -81,8 +81,8 @@ static void take_field(struct outcome_batch *o, const struct op *op, struct op_f
         return;
     fail_mapping(o, op, field->mapping,
                  str_fmt(o->arena,
-                         "%s accepted the write of %s but did not store it: may the role write "
-                         "this field?",
+                         "%s accepted the write of %s " OUTCOME_NOT_STORED
+                         ": may the role write this field?",
                          side_title(op->side), field->field),
                  "NOT_TAKEN");
 }

@@ -11,6 +11,9 @@
 #include "store/op.h"
 #include "store/question.h"
 
+/* In the cause of a write that was accepted and did not come to be. */
+#define OUTCOME_NOT_STORED "but did not store it"
+
 struct outcome_batch {
     struct worker *worker;
     struct arena *arena;

@@ -205,6 +205,27 @@ bool report_outcome(struct report *report, struct store *store, int64_t run, str
     return report_states(report, store, err);
 }
 
+void report_complaints(struct report *report, const struct complaint_list *list)
+{
+    static const struct report_column columns[] = {
+        {"sync", NULL, false}, {"words", NULL, false}, {"cure", NULL, false}};
+    bool words = report_is(report, REPORT_WORDS);
+    if (words && list->n > 0)
+        report_say(report, TONE_STRONG, "To be put right:");
+    report_table(report, "complaints", NULL, columns, 3);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct complaint *one = &list->at[i];
+        if (words) {
+            report_say(report, TONE_BAD, "     %s: %s", one->sync, one->words);
+            report_say(report, TONE_PLAIN, "     cure:  %s", one->cure);
+        } else {
+            report_row(report, (struct cell[]){cell_text(one->sync), cell_text(one->words),
+                                               cell_text(one->cure)});
+        }
+    }
+    report_table_end(report);
+}
+
 bool report_attention(struct report *report, struct store *store, const struct config *config,
                       struct err *err)
 {
@@ -218,11 +239,7 @@ bool report_attention(struct report *report, struct store *store, const struct c
         return false;
     for (size_t i = 0; i < list.n; i++)
         failing += list.at[i].state == STATE_FAILING ? list.at[i].n : 0;
-    if (complaints.n > 0)
-        report_say(report, TONE_BAD,
-                   complaints.n == 1 ? "%zu setting is to be put right: tenon problems"
-                                     : "%zu settings are to be put right: tenon problems",
-                   complaints.n);
+    report_complaints(report, &complaints);
     if (failing > 0)
         report_say(report, TONE_BAD,
                    failing == 1 ? "%lld record fails, with its cause and cure: tenon problems"

@@ -2,7 +2,7 @@
 #ifndef TENON_REPORT_COUNTS_H
 #define TENON_REPORT_COUNTS_H
 
-#include "config/config.h"
+#include "config/check.h"
 #include "report/report.h"
 #include "store/summary.h"
 
@@ -15,8 +15,10 @@ bool report_states(struct report *report, struct store *store, struct err *err);
 bool report_outcome(struct report *report, struct store *store, int64_t run, struct err *err);
 /* How many changes brakes hold, when any. */
 void report_held(struct report *report, int64_t n);
-/* A line for each kind of record, and for the settings, that need a person, with the command that
- * shows it; to a person alone. */
+/* What the accounts' fields say against the configuration, each with its cure. */
+void report_complaints(struct report *report, const struct complaint_list *list);
+/* The complaints; and a line, to a person alone, for each kind of record that needs one, with the
+ * command that shows it. */
 bool report_attention(struct report *report, struct store *store, const struct config *config,
                       struct err *err);
 

@@ -1,7 +1,6 @@
 #include "report/cure.h"
 
 #include "base/buf.h"
-#include "config/check.h"
 #include "config/expression.h"
 #include "engine/decided.h"
 #include "engine/vanished.h"
@@ -67,11 +66,11 @@ static const char *give_values(struct arena *arena, const struct sync *sync, enu
         const char *name = field ? field->name : label;
         const struct mapping *mapping = mapping_of(sync, side, name);
         bool sourced = mapping && mapping->n_fields[other(side)] > 0;
+        const char *key =
+            sourced ? str_fmt(arena, "mapping.%s.if-blank.%s", mapping->key, side_name(side))
+                    : str_fmt(arena, "mapping.%s.constant", name);
         *vec_add(arena, &lines) =
-            sourced
-                ? str_fmt(arena, "tenon sync set %s mapping.%s.if-blank.%s VALUE", sync->name,
-                          mapping->key, side_name(side))
-                : str_fmt(arena, "tenon sync set %s mapping.%s.constant VALUE", sync->name, name);
+            str_fmt(arena, "tenon sync set %s %s VALUE", sync->name, str_shell(arena, key));
     }
     return str_join(arena, lines.at, lines.n, "; ");
 }
@@ -88,8 +87,10 @@ static const char *add_row(struct arena *arena, const struct sync *sync, const c
         const char *text = "";
         for (size_t k = 0; k < m->n_pairs; k++)
             text = str_fmt(arena, "%s%s; ", text, table_row_to_text(arena, &m->pairs[k]));
-        return str_fmt(arena, "tenon sync set %s mapping.%s.table '%s%s'", sync->name, m->key, text,
-                       table_row_to_text(arena, &row));
+        text = str_fmt(arena, "%s%s", text, table_row_to_text(arena, &row));
+        return str_fmt(arena, "tenon sync set %s %s %s", sync->name,
+                       str_shell(arena, str_fmt(arena, "mapping.%s.table", m->key)),
+                       str_shell(arena, text));
     }
     return NULL;
 }
@@ -133,9 +134,9 @@ bool complaints_of(struct arena *arena, struct store *store, const struct config
             continue;
         if (!read_schemas(store, arena, sync, schema, err))
             return false;
-        struct str_list words = check_fields(arena, sync, schema);
-        for (size_t w = 0; w < words.n; w++)
-            *vec_add(arena, out) = (struct complaint){sync->name, words.at[w]};
+        struct complaint_list list = check_fields(arena, sync, schema);
+        for (size_t k = 0; k < list.n; k++)
+            *vec_add(arena, out) = list.at[k];
     }
     return true;
 }

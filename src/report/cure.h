@@ -3,7 +3,7 @@
 #ifndef TENON_REPORT_CURE_H
 #define TENON_REPORT_CURE_H
 
-#include "config/config.h"
+#include "config/check.h"
 #include "store/store.h"
 #include "store/summary.h"
 
@@ -16,15 +16,8 @@ char *cause_key(struct arena *arena, const char *sync, enum record_state state, 
 const char *cure_of_cause(struct arena *arena, const struct sync *sync,
                           const struct schema *const schema[SIDES], const char *cause);
 
-/* What the accounts' fields, as they were last read, say against the configuration: a sentence with
- * its cure each, for syncs that are on. */
-struct complaint {
-    const char *sync, *words;
-};
-struct complaint_list {
-    struct complaint *at;
-    size_t n, cap;
-};
+/* What the accounts' fields, as they were last read, say against the configuration, for syncs that
+ * are on. */
 bool complaints_of(struct arena *arena, struct store *store, const struct config *config,
                    struct complaint_list *out, struct err *err);
 

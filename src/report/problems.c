@@ -244,11 +244,7 @@ static bool tell_settings(struct telling *t, struct err *err)
     if (!complaints_of(t->arena, t->store, t->config, &list, err))
         return false;
     for (size_t i = 0; i < list.n; i++)
-        tell_general(t, list.at[i].sync, list.at[i].words,
-                     str_fmt(t->arena,
-                             "tenon sync set %s, or tenon config apply; see: tenon sync "
-                             "list %s",
-                             list.at[i].sync, list.at[i].sync));
+        tell_general(t, list.at[i].sync, list.at[i].words, list.at[i].cure);
     return true;
 }
 

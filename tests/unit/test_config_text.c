@@ -455,20 +455,56 @@ static void test_schemas_are_asked(void **state)
     assert_true(config_edit(arena, &sync, "mapping.segment.constant", "Beta", schemas, &err));
     assert_true(config_edit(arena, &sync, "match", "nme = companyname", schemas, &err));
     assert_true(
-        config_edit(arena, &sync, "netsuite.filter", "segment is alpha, Gamma", schemas, &err));
-    struct str_list words = check_fields(arena, &sync, schemas);
-    assert_int_equal(words.n, 5);
-    assert_string_equal(words.at[0],
-                        "NetSuite's Company Name (companyname) cannot be written: tenon "
-                        "sync set x mapping.name=companyname.direction \"to "
-                        "hubspot\"");
-    assert_string_equal(words.at[1], "NetSuite's segment (segment) has no option \"Beta\".");
-    assert_string_equal(words.at[2], "HubSpot's companies has no field \"nme\", or Tenon may not "
-                                     "see it: correct the name, or permit it there.");
-    assert_string_equal(words.at[3], "NetSuite's segment (segment) has no option \"Gamma\".");
-    assert_string_equal(
-        words.at[4], "NetSuite demands Kind (custentity_kind) of every new customer, and nothing "
-                     "gives it: tenon sync set x mapping.custentity_kind.constant VALUE");
+        config_edit(arena, &sync, "netsuite.filter", "segment is alpha, Alpah", schemas, &err));
+    assert_true(config_edit(arena, &sync, "mapping.tag=segmnt", "to netsuite", schemas, &err));
+    assert_true(
+        config_edit(arena, &sync, "mapping.custentity_kind.constant", "VALUE", schemas, &err));
+    static const struct complaint said[] = {
+        {.words = "NetSuite's Company Name (companyname) cannot be written (mapping "
+                  "name=companyname).",
+         .cure = "tenon sync set x mapping.name=companyname.direction 'to hubspot'"},
+        {.wrong = true,
+         .words = "NetSuite's segment (segment) has no option \"Beta\" (mapping =segment); there "
+                  "are: A (Alpha)",
+         .cure = "name an option that there is; to do without it: tenon sync set x "
+                 "mapping.=segment none"},
+        {.wrong = true,
+         .words =
+             "NetSuite's customer has no field \"segmnt\" (mapping tag=segmnt), or Tenon may not "
+             "see it; did you mean \"segment\"?",
+         .cure = "correct the name, or permit the field in NetSuite; to do without it: tenon sync "
+                 "set x mapping.tag=segmnt none"},
+        {.wrong = true,
+         .words = "NetSuite's Kind (custentity_kind) was given the word VALUE, which stands for a "
+                  "real value (mapping =custentity_kind).",
+         .cure = "put a value of custentity_kind in its place; to do without it: tenon sync set x "
+                 "mapping.=custentity_kind none"},
+        {.wrong = true,
+         .words = "HubSpot's companies has no field \"nme\" (match), or Tenon may not see it; did "
+                  "you mean \"name\"?",
+         .cure = "correct the name, or permit the field in HubSpot; to do without it: tenon sync "
+                 "set x match none"},
+        {.wrong = true,
+         .words = "NetSuite's segment (segment) has no option \"Alpah\" (netsuite.filter); did you "
+                  "mean \"A\"?",
+         .cure = "name an option that there is; to do without it: tenon sync set x "
+                 "netsuite.filter none"},
+    };
+    struct complaint_list list = check_fields(arena, &sync, schemas);
+    for (size_t i = 0; i < list.n && i < sizeof said / sizeof *said; i++) {
+        assert_string_equal(list.at[i].words, said[i].words);
+        assert_string_equal(list.at[i].cure, said[i].cure);
+        assert_int_equal(list.at[i].wrong, said[i].wrong);
+    }
+    assert_int_equal(list.n, sizeof said / sizeof *said);
+    /* what is demanded, and given by nothing */
+    assert_true(config_edit(arena, &sync, "mapping.custentity_kind", "none", schemas, &err));
+    list = check_fields(arena, &sync, schemas);
+    const struct complaint *last = &list.at[list.n - 1];
+    assert_string_equal(last->words, "NetSuite demands Kind (custentity_kind) of every new "
+                                     "customer, and nothing gives it.");
+    assert_string_equal(last->cure, "tenon sync set x mapping.custentity_kind.constant VALUE");
+    assert_false(last->wrong);
 }
 
 int main(void)

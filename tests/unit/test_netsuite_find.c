@@ -266,6 +266,10 @@ static void describes_a_type(void **state)
                  "{\"id\":\"1\",\"name\":\"Parent\"}");
     expect_query(f, "SELECT id, name FROM customlist_m ORDER BY id", 1000,
                  "{\"id\":\"1\",\"name\":\"One\"}");
+    EXPECT(f->server, .request = "POST " RECORDS "contact?fields=customForm&limit=1000",
+           .headers = "Accept: application/vnd.oracle.resource+json; type=select-options",
+           .reply = "{\"customForm\":{\"_selectOptions\":{\"items\":[{\"id\":-40,\"refName\":"
+                    "\"Standard Contact Form\"}],\"count\":1,\"hasMore\":false}}}");
     expect_query(f,
                  "SELECT scriptid, fieldvaluetype, ismandatory FROM customfield WHERE fieldtype = "
                  "'ENTITY' ORDER BY internalid",
@@ -303,6 +307,9 @@ static void describes_a_type(void **state)
     const struct field *subsidiary = need_field(&schema, "subsidiary");
     assert_string_equal(subsidiary->options[0].value, "subsidiary:1");
     assert_string_equal(subsidiary->options[0].label, "Parent");
+    const struct field *form = need_field(&schema, "customform");
+    assert_string_equal(form->options[0].value, "-40");
+    assert_string_equal(form->options[0].label, "Standard Contact Form");
     scripted_check(f->server);
 }
 

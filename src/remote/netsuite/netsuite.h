@@ -33,6 +33,18 @@ struct remote *netsuite_remote_new(const struct netsuite_options *options, struc
  * one. */
 char *netsuite_realm(struct arena *arena, const char *account);
 char *netsuite_host_label(struct arena *arena, const char *account);
+
+/* A permission of the token's role that Tenon uses. */
+struct netsuite_permission {
+    const char *name;    /* as NetSuite calls it */
+    bool given;          /* as far as reading tells */
+    bool vital;          /* without it something cannot be synced at all */
+    const char *without; /* what its lack costs */
+    const char *cure;    /* the clicks that give it */
+};
+/* False and *err when the account cannot be asked. */
+bool netsuite_permissions(struct remote *remote, struct arena *arena,
+                          struct netsuite_permission **out, size_t *n, struct err *err);
 /* concurrency: what the account allows (reference 6.1); 0: not known, taken as 5. */
 struct budget_limits netsuite_budget_limits(int concurrency);
 

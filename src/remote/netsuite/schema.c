@@ -273,6 +273,54 @@ static bool load_all_options(struct netsuite *ns, struct ns_model *model, struct
     return true;
 }
 
+#define SELECT_OPTIONS "application/vnd.oracle.resource+json; type=select-options"
+
+static void take_options(struct ns_model *model, struct ns_column *column, const struct json *list)
+{
+    const struct json *items = json_get(list, "items");
+    if (!items || items->type != JSON_ARRAY || json_get_bool(list, "hasMore"))
+        return;
+    struct field_option *options = ARENA_ARRAY(model->arena, items->n + 1, struct field_option);
+    size_t n = 0;
+    json_each (item, items) {
+        const char *id = str_dup(model->arena, json_get_text(item, "id"));
+        const char *name = str_dup(model->arena, json_get_text(item, "refName"));
+        if (id)
+            options[n++] = (struct field_option){id, name ? name : id};
+    }
+    column->options = options;
+    column->n_options = n;
+}
+
+/* Forms, and choices whose list the catalog does not name (reference 2.10). What is not told has no
+ * options. */
+static void ask_options(struct netsuite *ns, struct ns_model *model)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    VEC(const char *) names = {0};
+    for (size_t i = 0; i < model->columns.n; i++) {
+        const struct ns_column *c = model->columns.at[i];
+        bool custom = model->type->custom && str_starts(c->field.name, model->type->custom);
+        bool form = str_eq(c->field.name, "customform"); /* the catalog tells ids alone */
+        if (c->state != COLUMN_DROPPED && c->field.type == FIELD_ENUM && c->field.rest &&
+            (form || (custom && c->n_options == 0)))
+            *vec_add(arena, &names) = c->field.rest;
+    }
+    struct ns_call call = {.method = "POST",
+                           .path = str_fmt(arena, "/services/rest/record/v1/%s?fields=%s&limit=%d",
+                                           model->type->rest,
+                                           str_join(arena, names.at, names.n, ","), NS_PAGE_MAX),
+                           .accept = SELECT_OPTIONS};
+    if (names.n == 0 || !ns_call_one(ns, arena, &call, NULL))
+        return;
+    for (size_t i = 0; i < names.n; i++) {
+        struct ns_column *column = ns_model_column(model, str_lower(arena, names.at[i]));
+        if (column)
+            take_options(model, column,
+                         json_get(json_get(call.json, names.at[i]), "_selectOptions"));
+    }
+}
+
 /* One row with every column drops those that this account lacks. */
 static bool try_columns(struct netsuite *ns, struct ns_model *model, struct err *err)
 {
@@ -361,6 +409,7 @@ bool ns_describe(struct remote *remote, struct arena *arena, const char *type, s
         return false;
     if (!try_columns(ns, model, err) || !load_all_options(ns, model, err))
         return false;
+    ask_options(ns, model);
     if (model->type->custom)
         refine_custom(ns, model);
     struct field *fields = ARENA_ARRAY(arena, model->columns.n, struct field);
