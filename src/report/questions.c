@@ -55,7 +55,7 @@ static bool put_rows(struct asked *a, const struct question_list *list, struct e
         report_row(a->report,
                    (struct cell[]){cell_int(q->question), cell_text(q->kind), cell_text(q->sync),
                                    cell_text(q->account), cell_text(q->type), cell_text(q->id),
-                                   cell_text(q->mapping), cell_text(q->words), cell_text(q->detail),
+                                   cell_text(q->mapping), cell_text(q->words), cell_json(q->detail),
                                    cell_text(answer_choices(a->arena, q)), cell_text(q->state)});
         a->brakes = a->brakes || str_eq(q->kind, QUESTION_BRAKE);
     }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/str.h"
+#include "json/json.h"
 #include "json/writer.h"
 
 #include <assert.h>
@@ -34,6 +35,11 @@ struct report {
 struct cell cell_text(const char *text)
 {
     return (struct cell){.type = text ? CELL_TEXT : CELL_NULL, .text = text};
+}
+
+struct cell cell_json(const char *text)
+{
+    return (struct cell){.type = text ? CELL_JSON : CELL_NULL, .text = text};
 }
 
 struct cell cell_int(int64_t number)
@@ -184,6 +190,7 @@ static const char *cell_words(struct arena *arena, const struct cell *cell)
 {
     switch (cell->type) {
     case CELL_TEXT:
+    case CELL_JSON:
         return safe(arena, cell->text);
     case CELL_INT:
         return str_fmt(arena, "%lld", (long long)cell->number);
@@ -310,12 +317,26 @@ static void keep_row(struct report *report, const struct cell *cells)
 
 /* JSON and CSV --------------------------------------------------------------------------------- */
 
+/* What is no JSON stays a text. */
+static void put_json_text(struct json_writer *w, const char *text)
+{
+    struct arena *arena AUTO_ARENA = arena_new();
+    const struct json *value = json_parse(arena, text, strlen(text), NULL);
+    if (value)
+        json_put_json(w, value);
+    else
+        json_put_text(w, text);
+}
+
 static void put_json_cell(struct json_writer *w, const struct cell *cell)
 {
     char iso[TIME_TEXT_MAX];
     switch (cell->type) {
     case CELL_TEXT:
         json_put_text(w, cell->text);
+        return;
+    case CELL_JSON:
+        put_json_text(w, cell->text);
         return;
     case CELL_INT:
         json_put_int(w, cell->number);
@@ -354,7 +375,7 @@ static void put_csv_cell(struct report *report, const struct cell *cell)
     char iso[TIME_TEXT_MAX];
     if (cell->type == CELL_TIME)
         time_format_iso(iso, cell->number);
-    if (cell->type == CELL_TEXT)
+    if (cell->type == CELL_TEXT || cell->type == CELL_JSON)
         put_csv_text(&report->out, cell->text);
     else if (cell->type == CELL_TIME)
         buf_adds(&report->out, iso);

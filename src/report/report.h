@@ -32,7 +32,7 @@ bool report_is(const struct report *report, enum report_form form);
 enum tone { TONE_PLAIN, TONE_STRONG, TONE_GOOD, TONE_WARN, TONE_BAD, TONE_DIM };
 
 /* A value. Texts need not outlive the call. */
-enum cell_type { CELL_NULL, CELL_TEXT, CELL_INT, CELL_BOOL, CELL_TIME };
+enum cell_type { CELL_NULL, CELL_TEXT, CELL_INT, CELL_BOOL, CELL_TIME, CELL_JSON };
 struct cell {
     enum cell_type type;
     const char *text;
@@ -40,6 +40,7 @@ struct cell {
     enum tone tone;
 };
 struct cell cell_text(const char *text); /* NULL: null */
+struct cell cell_json(const char *text); /* JSON as it is: part of a JSON report; NULL: null */
 struct cell cell_int(int64_t number);
 struct cell cell_bool(bool yes);
 struct cell cell_time(int64_t ms); /* 0: null */

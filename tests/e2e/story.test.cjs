@@ -115,7 +115,7 @@ describe('the story of a sync', () => {
     assert.equal(asked.length, 2);
     const [ada, eve] = ['Ada', 'Eve'].map((name) => {
       const id = Object.keys(made).find((one) => made[one] === name);
-      const question = asked.find(({ detail }) => detail.includes(`"${id}"`));
+      const question = asked.find(({ detail }) => JSON.stringify(detail).includes(`"${id}"`));
       assert.ok(question, `nothing asks about ${name}, contact ${id}`);
       return { id, question };
     });

@@ -56,6 +56,24 @@ static void test_words(void **state)
                                         "  q\n");
 }
 
+static void test_json_in_a_cell(void **state)
+{
+    (void)state;
+    struct buf out AUTO_BUF = buf_init(0);
+    struct report_style style = {.form = REPORT_JSON};
+    struct report *report = report_new(&style, take, &out);
+    report_fact(report, "detail", NULL, cell_json("{\"candidates\":[\"5\"]}"));
+    report_fact(report, "no", NULL, cell_json("{no"));
+    report_fact(report, "none", NULL, cell_json(NULL));
+    report_end(report);
+    struct arena *arena AUTO_ARENA = arena_new();
+    const struct json *json = json_parse(arena, buf_text(&out), out.n, NULL);
+    assert_string_equal(json_text(json_at(json_get(json_get(json, "detail"), "candidates"), 0)),
+                        "5");
+    assert_string_equal(json_get_text(json, "no"), "{no");
+    assert_null(json_get_text(json, "none"));
+}
+
 static void test_colour_and_width(void **state)
 {
     (void)state;
@@ -127,8 +145,11 @@ static void test_long(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words), cmocka_unit_test(test_colour_and_width),
-        cmocka_unit_test(test_json),  cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_json_in_a_cell),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_colour_and_width),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_csv),
         cmocka_unit_test(test_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
