@@ -142,6 +142,21 @@ static bool read_after(struct cli *cli, struct config *out, struct err *err)
            (config_decode(cli->arena, text, strlen(text), out, err) || err_wrap(err, "%s", path));
 }
 
+/* What no line of a sync shows; true when it changes something. n: the syncs that change. */
+static bool say_the_rest(struct report *report, const struct config *before,
+                         const struct config *after, size_t n)
+{
+    bool kept = before->ledger_days == after->ledger_days, same = same_order(before, after);
+    if (!kept)
+        report_say(report, TONE_PLAIN, "The history of a run is kept for %d days.",
+                   after->ledger_days ? after->ledger_days : LEDGER_DAYS_DEFAULT);
+    if (n == 0 && !same)
+        report_say(report, TONE_PLAIN, "The order of the syncs changes.");
+    if (after->n == 0 && before->n > 0)
+        report_say(report, TONE_WARN, "The file names no sync: all of them would be taken away.");
+    return !kept || !same;
+}
+
 static bool run_config(struct cli *cli, bool apply, int *code, struct err *err)
 {
     struct opened opened AUTO_OPENED;
@@ -152,15 +167,7 @@ static bool run_config(struct cli *cli, bool apply, int *code, struct err *err)
         return false;
     struct report *report AUTO_REPORT = cli_report(cli);
     size_t n = put_changes(report, cli->arena, &opened.config, &after);
-    bool kept = opened.config.ledger_days == after.ledger_days;
-    bool changes = n > 0 || !kept || !same_order(&opened.config, &after);
-    if (!kept)
-        report_say(report, TONE_PLAIN, "The history of a run is kept for %d days.",
-                   after.ledger_days ? after.ledger_days : LEDGER_DAYS_DEFAULT);
-    if (n == 0 && !same_order(&opened.config, &after))
-        report_say(report, TONE_PLAIN, "The order of the syncs changes.");
-    if (after.n == 0 && opened.config.n > 0)
-        report_say(report, TONE_WARN, "The file names no sync: all of them would be taken away.");
+    bool changes = say_the_rest(report, &opened.config, &after, n) || n > 0;
     report_verdict(report, &verdict);
     *code = changes && !apply ? CLI_CHANGES : CLI_DONE;
     if (changes && apply &&
