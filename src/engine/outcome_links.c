@@ -2,8 +2,9 @@
 
 #include "engine/merge_record.h"
 
-/* A record that a create made may have been merged since with one that has a partner: that one
- * stays, ours is a tombstone and a question (rule 5). *out: the live link of that end, or NULL. */
+/* A record that a create made, or its source, may have been merged since with one that has a
+ * partner: that one stays, ours is a tombstone and a question (rule 5). *out: the live link of that
+ * end, or NULL. */
 static bool find_link(struct outcome_batch *o, const struct link *link, enum side side,
                       const struct link **out, struct err *err)
 {
@@ -16,18 +17,20 @@ static bool find_link(struct outcome_batch *o, const struct link *link, enum sid
     return true;
 }
 
+/* Of the end that `side`'s merge has left without a partner. */
 static bool ask_about_merge(struct outcome_batch *o, const struct op *op, const struct link *link,
-                            const struct link *has, struct err *err)
+                            enum side side, const struct link *has, struct err *err)
 {
+    const struct ref *left = &link->end[other(side)];
     struct question question = {.kind = QUESTION_MERGE,
                                 .sync = op->sync,
-                                .account = op->source_account,
-                                .type = op->source.type,
-                                .id = op->source.id,
+                                .account = link->account[other(side)],
+                                .type = left->type,
+                                .id = left->id,
                                 .link = link->id,
                                 .mapping = "",
                                 .detail = MERGE_CHOICES,
-                                .words = merge_lost_words(o->arena, op->side, link, has)};
+                                .words = merge_lost_words(o->arena, side, link, has)};
     return question_ask(o->worker->store, &question, o->now_ms, err);
 }
 
@@ -38,11 +41,12 @@ static bool write_link(struct outcome_batch *o, struct op *op, struct link *link
     if (!find_link(o, link, op->side, &has, err) || !find_link(o, link, other(op->side), &own, err))
         return false;
     bool merged = !ended && (has || own);
+    enum side side = has ? op->side : other(op->side);
     if (merged)
-        ended = str_fmt(o->arena, "%s merged", side_name(op->side));
+        ended = str_fmt(o->arena, "%s merged", side_name(side));
     return link_add_as(o->worker->store, link, ended ? LINK_GONE : LINK_LIVE,
                        ended ? ended : link->reason, err) &&
-           (!merged || !has || own || ask_about_merge(o, op, link, has, err));
+           (!merged || (has && own) || ask_about_merge(o, op, link, side, has ? has : own, err));
 }
 
 bool outcome_make_links(struct outcome_batch *o, struct err *err)
