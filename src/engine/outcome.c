@@ -77,6 +77,7 @@ static void take_field(struct outcome_batch *o, const struct op *op, struct op_f
         forms_taken(o->arena, o->schema, NULL, field, answer->after) == TAKEN_NOT)
         taken = TAKEN_NOT;
     field->taken = taken_name(taken);
+    field->fresh = true;
     if (taken != TAKEN_NOT || !answer || op_is_undo(op))
         return;
     fail_mapping(o, op, field->mapping,
@@ -151,7 +152,6 @@ void outcome_written(struct outcome_batch *o, struct op *op, int part, const str
             take_field(o, op, field, now, answer);
     }
     *vec_add(o->arena, &o->for_link) = op;
-    *vec_add(o->arena, &o->parts) = part;
     *vec_add(o->arena, &o->now) = now;
     *vec_add(o->arena, &o->read) = *now;
     note_written(o, op, now, answer);
@@ -277,7 +277,6 @@ void outcome_unproven(struct outcome_batch *o, struct op *op, const struct recor
     if (op_is_undo(op) && !again)
         err_set(&op->err, ERR_TRANSIENT, "it is not known whether it was undone");
     *vec_add(o->arena, &o->for_link) = op;
-    *vec_add(o->arena, &o->parts) = part;
     *vec_add(o->arena, &o->now) = now;
     *vec_add(o->arena, &o->read) = *now;
     touch(o, op);
@@ -292,17 +291,11 @@ static bool is_settled(const char *taken)
            str_eq(taken, taken_name(TAKEN_OTHER)) || str_eq(taken, taken_name(TAKEN_UNKNOWN));
 }
 
-/* Written by this outcome's request, of `part`; lower parts had theirs before. */
-static bool is_fresh(const struct op *op, const struct op_field *field, int part)
-{
-    return op->kind == OP_CREATE || field->part >= part;
-}
-
 /* Has the mapping a field that this outcome is about? */
-static bool mapping_fresh(const struct op *op, const char *mapping, int part)
+static bool mapping_fresh(const struct op *op, const char *mapping)
 {
     for (size_t i = 0; i < op->n_fields; i++)
-        if (str_eq(op->fields[i].mapping, mapping) && is_fresh(op, &op->fields[i], part))
+        if (str_eq(op->fields[i].mapping, mapping) && op->fields[i].fresh)
             return true;
     return false;
 }
@@ -329,8 +322,9 @@ static const struct op_field *field_of(const struct op *op, const char *name)
     return NULL;
 }
 
-/* The written side at what was read back, or at what was sent where a person has edited it since;
- * the source at the value the op was made from (rule 3). */
+/* The written side at what was read back, or at what was sent where a person has edited it since,
+ * or may have: what an earlier request wrote; the source at the value the op was made from (rule
+ * 3). */
 static void move_base(struct arena *arena, struct bases *bases, const struct op *op,
                       const struct mapping *mapping, const struct record *now, bool form)
 {
@@ -340,7 +334,8 @@ static void move_base(struct arena *arena, struct bases *bases, const struct op 
     for (size_t f = 0; f < mapping->n_fields[op->side]; f++) {
         const struct op_field *field = field_of(op, mapping->fields[op->side][f]);
         if (field && (str_eq(field->taken, taken_name(TAKEN_OTHER)) ||
-                      str_eq(field->taken, taken_name(TAKEN_UNKNOWN))))
+                      str_eq(field->taken, taken_name(TAKEN_UNKNOWN)) ||
+                      (!field->fresh && str_eq(field->taken, taken_name(TAKEN_AS_SENT)))))
             base->values[op->side][f] = field->value;
     }
     memcpy(base->values[other(op->side)], source->values, sizeof source->values);
@@ -352,15 +347,14 @@ static void move_base(struct arena *arena, struct bases *bases, const struct op 
 
 /* The written side alone, at the restored value: the next run does not do it again, and an edit
  * that the other side has made since still counts (rule 16). */
-static void move_undone(struct bases *bases, const struct op *op, int part, const struct sync *sync,
+static void move_undone(struct bases *bases, const struct op *op, const struct sync *sync,
                         const struct record *now)
 {
     for (size_t i = 0; i < op->n_fields; i++) {
         const struct op_field *field = &op->fields[i];
         const struct mapping *mapping = sync_mapping(sync, field->mapping);
         struct base *base = bases_get(bases, field->mapping);
-        if (!mapping || !base || !field->taken || !is_fresh(op, field, part) ||
-            !is_settled(field->taken))
+        if (!mapping || !base || !field->taken || !field->fresh || !is_settled(field->taken))
             continue;
         bool unseen = str_eq(field->taken, taken_name(TAKEN_OTHER)) ||
                       str_eq(field->taken, taken_name(TAKEN_UNKNOWN));
@@ -374,16 +368,16 @@ static void move_undone(struct bases *bases, const struct op *op, int part, cons
     }
 }
 
-static void move_bases(struct outcome_batch *o, struct bases *bases, const struct op *op, int part,
+static void move_bases(struct outcome_batch *o, struct bases *bases, const struct op *op,
                        const struct record *now)
 {
     const struct sync *sync = config_sync(o->worker->config, op->sync);
     if (sync && op_is_undo(op))
-        move_undone(bases, op, part, sync, now);
+        move_undone(bases, op, sync, now);
     for (size_t i = 0; sync && i < op->n_sources; i++) {
         const struct mapping *mapping = sync_mapping(sync, op->sources[i].mapping);
         bool form;
-        if (mapping && !mapping->on_create && mapping_fresh(op, mapping->key, part) &&
+        if (mapping && !mapping->on_create && mapping_fresh(op, mapping->key) &&
             mapping_settled(op, mapping->key, &form)) {
             move_base(o->arena, bases, op, mapping, now, form);
             *vec_add(o->arena, &o->carried) =
@@ -413,7 +407,7 @@ static bool write_bases(struct outcome_batch *o, struct err *err)
         struct bases *bases = map_get(&known, link_key(o->arena, op->link));
         if (!bases)
             bases = ARENA_NEW(o->arena, struct bases);
-        move_bases(o, bases, op, o->parts.at[i], o->now.at[i]);
+        move_bases(o, bases, op, o->now.at[i]);
         *vec_add(o->arena, &rows) = (struct bases_row){op->link, bases};
     }
     return bases_put_many(o->worker->store, o->arena, rows.at, rows.n, err);
@@ -447,7 +441,7 @@ static void enter_defaults(struct arena *arena, struct entries *entries, struct 
     }
 }
 
-static void enter(struct outcome_batch *o, struct entries *entries, const struct op *op, int part,
+static void enter(struct outcome_batch *o, struct entries *entries, const struct op *op,
                   const struct record *now)
 {
     const char *cause = op_is_undo(op)
@@ -473,7 +467,7 @@ static void enter(struct outcome_batch *o, struct entries *entries, const struct
         enter_defaults(o->arena, entries, entry, op, now);
     for (size_t f = 0; f < op->n_fields && !op_kind_removes(op->kind); f++) {
         const struct op_field *field = &op->fields[f];
-        if (!field->taken || was_left_out(field) || !is_fresh(op, field, part))
+        if (!field->taken || was_left_out(field) || !field->fresh)
             continue;
         entry.field = field->field;
         entry.before = field->expected;
@@ -488,7 +482,7 @@ static bool write_ledger(struct outcome_batch *o, struct err *err)
 {
     struct entries entries = {0};
     for (size_t i = 0; i < o->for_link.n; i++)
-        enter(o, &entries, o->for_link.at[i], o->parts.at[i], o->now.at[i]);
+        enter(o, &entries, o->for_link.at[i], o->now.at[i]);
     return ledger_add(o->worker->store, o->arena, entries.list.at, entries.list.n, err);
 }
 

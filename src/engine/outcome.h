@@ -32,7 +32,6 @@ struct outcome_batch {
     VEC(const char *) ended; /* per link: reason when it is a tombstone at once, NULL: live */
     VEC(struct failing) failing;
     VEC(const struct op *) for_link; /* whose bases move */
-    VEC(int) parts;                  /* per for_link: what its request wrote */
     VEC(const struct record *) now;  /* what the target holds, per for_link */
     VEC(struct question_carried) carried;
 };

@@ -58,6 +58,7 @@ struct op_field {
     const char *rule;      /* why, in the ledger's words: "hubspot changed", "newest: hubspot" */
     int part;              /* request of the op that writes it (remote.h) */
     const char *taken;     /* outcome of its read-back; NULL: not written yet */
+    bool fresh;            /* that outcome is the one at hand, not of an earlier request */
     const char *awaits; /* a create's reference to a partner that is created in the same plan: its
                            ref on the source side; the value is known when it is sent */
 };

@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -265,6 +266,43 @@ static void test_form_is_found_where_the_rest_is_unproven(void **state)
     story_free(s);
 }
 
+/* What an earlier request of the op wrote has been edited since: the outcome of the next one, which
+ * goes while the fields' times are asked for, says nothing of it. */
+static void test_edit_of_what_an_earlier_request_wrote_counts(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    struct model_record *h, *n;
+    story_map(s, "site", "url")->direction = DIRECTION_TO_NETSUITE;
+    story_configure(s);
+    story_pair(s, &h, &n);
+    story_edit(s, SIDE_NETSUITE, n, N_COMMENTS, "older");
+    story_pass(s, INT64_C(10) * 60 * 1000);
+    story_edit(s, SIDE_HUBSPOT, h, H_NOTE, "newer");
+    story_edit(s, SIDE_HUBSPOT, h, H_SITE, "acme.example");
+    story_prepare(s);
+    netsuite->calm = false;
+    netsuite->faults.lost_before = 1;
+    story_steps(s, &s->worker, STORY_PUSH, STORY_PUSH);
+    netsuite->calm = true;
+    n->values[N_URL] = "acme.example";
+    story_pass(s, INT64_C(10) * 60 * 1000); /* past the request's deadline */
+    story_steps(s, &s->worker, STORY_SETTLE, STORY_SETTLE);
+    story_edit(s, SIDE_NETSUITE, n, N_URL, "other.example");
+    must(run_start(&s->worker, "run", 0, &err), &err);
+    story_steps(s, &s->worker, STORY_READ, STORY_READ);
+    story_steps(s, &s->worker, STORY_MERGE, STORY_MERGE);
+    story_steps(s, &s->worker, STORY_PUSH, STORY_PUSH);
+    assert_string_equal(n->values[N_COMMENTS], "newer");
+    story_run(s);
+    assert_non_null(story_row(s, SIDE_HUBSPOT, h->id)->cause);
+    assert_non_null(strstr(story_row(s, SIDE_HUBSPOT, h->id)->cause, "site=url"));
+    assert_int_equal(story_count(s, "SELECT count(*) FROM ledger WHERE field = 'url'"), 1);
+    story_free(s);
+}
+
 /* Of two merged records one had a partner, the other's create was in doubt: the survivor needs it
  * no longer when it is proven not to have happened. */
 static void test_create_of_one_who_has_a_partner_is_withdrawn(void **state)
@@ -501,6 +539,7 @@ int main(void)
         cmocka_unit_test(test_create_that_never_happened_keeps_its_approval),
         cmocka_unit_test(test_change_that_left_no_trace_keeps_its_approval),
         cmocka_unit_test(test_form_is_found_where_the_rest_is_unproven),
+        cmocka_unit_test(test_edit_of_what_an_earlier_request_wrote_counts),
         cmocka_unit_test(test_create_of_one_who_has_a_partner_is_withdrawn),
         cmocka_unit_test(test_what_a_create_may_have_made_is_not_matched),
         cmocka_unit_test(test_a_create_that_may_have_been_made_is_not_held),
