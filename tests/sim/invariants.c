@@ -253,6 +253,24 @@ static bool had_arrived(struct sim *sim, enum side side, const struct model_edit
     return false;
 }
 
+/* Did a person say that both sides keep what they have, before it was overwritten? From then on the
+ * next change on either side is the newer word. */
+static bool was_kept_apart(struct sim *sim, enum side side, const struct model_edit *edit,
+                           const struct model_edit *next)
+{
+    const struct link *link = link_of(sim, side, edit->id);
+    for (size_t i = 0; link && i < sim->answers.n; i++) {
+        const struct sim_answer *answer = &sim->answers.at[i];
+        for (size_t t = 0; t < TWINS; t++)
+            if (answer->link == link->id && answer->kept_ms >= edit->at_ms &&
+                answer->kept_ms <= next->at_ms &&
+                str_eq(field_name(sim, &twins[t], side), edit->field) &&
+                str_eq(twin_key(sim, &twins[t]), answer->mapping))
+                return true;
+    }
+    return false;
+}
+
 /* The last edit that a person made to a field stands, or was overruled by a rule the ledger names,
  * or fell into the gap between look and write. */
 static void check_last_edit(struct sim *sim, enum side side, const struct model_edit *edit,
@@ -266,7 +284,7 @@ static void check_last_edit(struct sim *sim, enum side side, const struct model_
     if (same_text(edit->after, next->after) && !str_eq(edit->after, next->after))
         sim_violates(sim, "echo: %s %s.%s := \"%s\" came back as \"%s\"", side_name(side), edit->id,
                      edit->field, edit->after, next->after);
-    if (had_arrived(sim, side, edit, next))
+    if (had_arrived(sim, side, edit, next) || was_kept_apart(sim, side, edit, next))
         return;
     struct err err = {0};
     struct ledger_list list;
@@ -302,13 +320,14 @@ static void check_clears(struct sim *sim)
 }
 
 /* No run of ours writes again what an undo took back, unless a person has edited either side since
- * (rule 16). */
+ * (rule 16), or it has met another partner, whose value is a first one (rule 3). */
 static void check_undone(struct sim *sim, enum side side)
 {
     const struct model *m = &sim->model[side];
     for (size_t i = 0; i < m->edits.n; i++) {
         const struct model_edit *back = &m->edits.at[i], *was = NULL, *again = NULL;
-        if (!back->undo)
+        const struct link *link = link_of(sim, side, back->id);
+        if (!back->undo || (link && link->made_ms > back->at_ms))
             continue;
         for (size_t k = i; k-- > 0 && !was;)
             if (str_eq(m->edits.at[k].id, back->id) && str_eq(m->edits.at[k].field, back->field))

@@ -95,6 +95,8 @@ bool sim_live(struct sim *sim, struct err *err)
 /* Steps -------------------------------------------------------------------------------------------
  */
 
+enum { STEP_READ, STEP_MERGE, STEP_PUSH, STEP_SETTLE_DOUBT };
+
 static bool benign(const struct sim *sim, const struct err *err)
 {
     return sim->dead || err->class == ERR_TRANSIENT || err->class == ERR_RATE_LIMITED ||
@@ -131,13 +133,13 @@ bool sim_step(struct sim *sim, size_t which, bool *worked)
     struct sim_life *acted = sim->acts;
     sim->acts = life;
     switch (which / 2) {
-    case 0:
+    case STEP_READ:
         ok = step_read(worker, &sim->types[side], worked, &err);
         break;
-    case 1:
+    case STEP_MERGE:
         ok = step_merge(worker, &sim->pair, worked, &err);
         break;
-    case 2:
+    case STEP_PUSH:
         ok = push(sim, worker, side, worked, &err);
         break;
     default:
@@ -294,12 +296,15 @@ static void pause_worker(struct sim *sim)
     sim->paused = false;
 }
 
-/* While one hand of a process waits for an answer, another works. One of each account reads. */
+/* While one hand of a process waits for an answer, another works. One of each account reads, and
+ * what is written meanwhile is what that reading does not show. */
 static void other_hand(struct sim *sim)
 {
     bool worked;
     size_t which = sim_below(&sim->clock, SIM_STEPS);
-    if (which == sim->waiting && which / 2 == 0)
+    if (sim->waiting / 2 == STEP_READ && sim_one_in(&sim->clock, 2))
+        which = 2 * STEP_PUSH + sim->waiting % 2;
+    if (which == sim->waiting && which / 2 == STEP_READ)
         return;
     sim->waits = true;
     sim_step(sim, which, &worked);

@@ -179,7 +179,7 @@ static void put_fields(struct model *m, struct model_record *r, const struct wri
         if (field == SIZE_MAX)
             continue;
         if (fault(m, m->faults.dropped)) {
-            r->dropped[field] = m->side == SIDE_NETSUITE ? str_dup(m->arena, text) : NULL;
+            r->dropped[field] = str_dup(m->arena, text);
             continue;
         }
         if (text && fault(m, m->faults.other_form))
@@ -616,6 +616,8 @@ static void write_late(struct model *m, const struct write_item *item)
 static void in_doubt(struct model *m, struct write_item *item)
 {
     m->lost_answers++;
+    if (item->kind == WRITE_CREATE)
+        m->unanswered = str_dup(m->arena, item->origin);
     if (m->trace)
         fprintf(m->trace, "    %s: no answer for %s %s\n", side_name(m->side),
                 item->id ? item->id : "create", item->origin ? item->origin : "");
@@ -623,15 +625,20 @@ static void in_doubt(struct model *m, struct write_item *item)
     err_set(&item->err, ERR_TRANSIENT, "no answer");
 }
 
-/* HubSpot's answer shows what it was sent as it stands now, NetSuite's shows nothing. */
+/* HubSpot's answer shows what it was sent as it stands now, and with it what was dropped;
+ * NetSuite's shows nothing. */
 static struct record *answered(struct model *m, struct arena *arena, const struct write_item *item)
 {
-    const struct model_record *r = model_find(m, item->new_id ? item->new_id : item->id);
+    struct model_record *r = model_find(m, item->new_id ? item->new_id : item->id);
     if (m->side == SIDE_NETSUITE || !r)
         return NULL;
     const char **names = ARENA_ARRAY(arena, item->n_fields + 1, const char *);
-    for (size_t i = 0; i < item->n_fields; i++)
+    for (size_t i = 0; i < item->n_fields; i++) {
         names[i] = item->fields[i].name;
+        size_t field = field_index(m, names[i]);
+        if (field != SIZE_MAX)
+            r->dropped[field] = NULL;
+    }
     struct record *record = ARENA_NEW(arena, struct record);
     *record =
         whole_record(m, arena, r, &(struct str_list){names, item->n_fields}, m->clock->now_ms);

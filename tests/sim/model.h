@@ -103,6 +103,7 @@ struct model {
         size_t n, cap;
     } edits;
     struct late_write *late; /* on their way */
+    const char *unanswered;  /* the origin of the last create that had no answer */
     bool undo;               /* what is written now is of an undo; set by `sent` */
     int64_t next_id;
     size_t page_limit;

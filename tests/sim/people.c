@@ -1,6 +1,8 @@
 /* What is configured, and what people do. */
 #include "tests/sim/world.h"
 
+#include <string.h>
+
 static const char *const hubspot_fields[] = {"kind",  "mail", "name", "note",
                                              "phone", "site", "town"};
 static const char *const netsuite_fields[] = {"category", "comments", "companyname",
@@ -142,6 +144,26 @@ static void person_edits(struct sim *sim, enum side side)
     model_edit(&sim->model[side], r, field, value);
 }
 
+/* What was once asked about is edited on both sides again. */
+static void person_contests(struct sim *sim)
+{
+    const struct model *hubspot = &sim->model[SIDE_HUBSPOT], *netsuite = &sim->model[SIDE_NETSUITE];
+    if (sim->answers.n == 0)
+        return;
+    const char *id = sim->answers.at[sim_below(&sim->clock, sim->answers.n)].id;
+    struct model_record *h = model_find(hubspot, id);
+    for (size_t i = 0; h && i < netsuite->records.n; i++) {
+        struct model_record *n = netsuite->records.at[i];
+        if (h->presence != PRESENCE_LIVE || n->presence != PRESENCE_LIVE ||
+            !str_eq(n->values[N_EMAIL], h->values[H_MAIL]))
+            continue;
+        sim_trace(sim, "people edit hubspot %s.phone and netsuite %s.phone", h->id, n->id);
+        model_edit(&sim->model[SIDE_HUBSPOT], h, H_PHONE, text_of(sim, "Edit"));
+        model_edit(&sim->model[SIDE_NETSUITE], n, N_PHONE, text_of(sim, "Edit"));
+        return;
+    }
+}
+
 static bool holds_mail(const struct model *m, size_t field, const char *mail)
 {
     for (size_t i = 0; i < m->records.n; i++)
@@ -181,20 +203,45 @@ static void person_imports(struct sim *sim, enum side side)
         }
 }
 
-static void person_merges(struct sim *sim)
+static void merge(struct sim *sim, struct model_record *a, struct model_record *b)
 {
-    struct model_record *a = any(sim, SIDE_HUBSPOT, PRESENCE_LIVE),
-                        *b = any(sim, SIDE_HUBSPOT, PRESENCE_LIVE);
-    /* What has just been entered is often a double. */
-    struct model_record *fresh =
-        sim->created_from ? model_find(&sim->model[SIDE_HUBSPOT], sim->created_from) : NULL;
-    if (fresh && fresh->presence == PRESENCE_LIVE && sim_one_in(&sim->clock, 2))
-        *(sim_one_in(&sim->clock, 2) ? &a : &b) = fresh;
     if (!a || !b || a == b)
         return;
+    if (sim_one_in(&sim->clock, 2)) {
+        struct model_record *first = a;
+        a = b;
+        b = first;
+    }
     sim_trace(sim, "person merges hubspot %s and %s", a->id, b->id);
     model_merge(&sim->model[SIDE_HUBSPOT], a, b);
     sim->stats.merges++;
+}
+
+/* The live record that this one was made from; NULL: it is gone. */
+static struct model_record *made_from(struct sim *sim, const char *origin)
+{
+    const char *id = origin ? strrchr(origin, '-') : NULL;
+    struct model_record *r = id ? model_find(&sim->model[SIDE_HUBSPOT], id + 1) : NULL;
+    return r && r->presence == PRESENCE_LIVE ? r : NULL;
+}
+
+/* What has just been entered is often a double. */
+static void person_merges(struct sim *sim)
+{
+    struct model_record *a = any(sim, SIDE_HUBSPOT, PRESENCE_LIVE),
+                        *b = any(sim, SIDE_HUBSPOT, PRESENCE_LIVE),
+                        *fresh = made_from(sim, sim->created_from);
+    merge(sim, fresh && sim_one_in(&sim->clock, 2) ? fresh : a, b);
+}
+
+/* Meanwhile it is entered once more, and the two are merged. */
+static void person_merges_unanswered(struct sim *sim)
+{
+    const char **origin = &sim->model[SIDE_NETSUITE].unanswered;
+    struct model_record *r = made_from(sim, *origin);
+    *origin = NULL;
+    if (r)
+        merge(sim, r, sim_make_record(sim, SIDE_HUBSPOT, sim_new_mail(sim)));
 }
 
 static void person_archives(struct sim *sim, enum side side)
@@ -248,9 +295,13 @@ void sim_people_act(struct sim *sim)
         person_imports(sim, side);
     } else if (what < 30) {
         person_enters_it_too(sim, side);
+    } else if (what < 36) {
+        person_contests(sim);
     } else if (what < 300) {
         person_edits(sim, side);
     }
+    if (sim->model[SIDE_NETSUITE].unanswered && sim_one_in(c, 25))
+        person_merges_unanswered(sim);
 }
 
 void sim_populate(struct sim *sim)

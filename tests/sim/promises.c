@@ -49,7 +49,8 @@ static void within_lease(struct sim *sim, const struct write_item *item)
         sim_violates(sim, "lease: %s was sent without it", item->trace);
 }
 
-/* Who is known by the time that the create is marked as sent is not made a second time (rule 4). */
+/* Who is known by the time that the create is marked as sent is not made a second time (rule 4).
+ * What an earlier request of it made refuses the next one (rule 9). */
 static void made_for_nobody_known(struct sim *sim, enum side side, const struct write_item *item)
 {
     static const char *const mail_field[SIDES] = {"mail", "email"};
@@ -75,11 +76,30 @@ static void made_for_nobody_known(struct sim *sim, enum side side, const struct 
     for (size_t i = 0; i < rows.n; i++) {
         const struct mirror_row *row = rows.entries[i].value;
         if (row->record.presence == PRESENCE_LIVE && row->record.read_ms > 0 &&
-            row->record.read_ms < op->sent_ms &&
+            row->record.read_ms < op->sent_ms && !str_eq(row->record.origin, item->origin) &&
             !map_has(&apart, not_same_key(sim->arena, row->record.id, op->source.id)))
             sim_violates(sim, "match: %s creates %s in %s, where %s was known", item->trace, mail,
                          side_name(side), row->record.id);
     }
+}
+
+/* A survivor is not created while a loser's create may still land (rule 5). */
+static void made_for_no_loser(struct sim *sim, enum side side, const struct write_item *item)
+{
+    struct err err = {0};
+    struct map creates;
+    const struct pair *pair = &sim->pair;
+    const struct op *op = op_of(sim, item->trace);
+    const struct model_record *source =
+        op ? model_find(&sim->model[other(side)], op->source.id) : NULL;
+    if (!source || !op_get_creates(sim->store, sim->arena, pair->account[side], pair->type[side],
+                                   pair->account[other(side)], pair->type[other(side)],
+                                   &source->merged_ids, &creates, &err))
+        return;
+    for (size_t i = 0; i < creates.n; i++)
+        if (op_may_create(creates.entries[i].value))
+            sim_violates(sim, "merge: %s creates %s in %s, while what %s creates may still land",
+                         item->trace, source->id, side_name(side), creates.entries[i].key);
 }
 
 void sim_sent(void *ctx, struct model *model, const struct write_item *item)
@@ -89,10 +109,12 @@ void sim_sent(void *ctx, struct model *model, const struct write_item *item)
     within_lease(sim, item);
     if (sim->mode == MODE_CARRY)
         as_approved(sim, model->side, item);
-    if (item->kind == WRITE_CREATE)
+    if (item->kind == WRITE_CREATE) {
         made_for_nobody_known(sim, model->side, item);
-    if (item->kind == WRITE_CREATE && model->side == SIDE_NETSUITE && strrchr(item->origin, '-'))
-        sim->created_from = str_dup(sim->arena, strrchr(item->origin, '-') + 1);
+        made_for_no_loser(sim, model->side, item);
+    }
+    if (item->kind == WRITE_CREATE && model->side == SIDE_NETSUITE)
+        sim->created_from = str_dup(sim->arena, item->origin);
 }
 
 /* A doubt about an update ends only when its request has landed or never will (rule 9). */

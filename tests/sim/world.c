@@ -35,6 +35,8 @@ void sim_trace(struct sim *sim, const char *fmt, ...)
 
 static void answer_questions(struct sim *sim)
 {
+    static const char *const answers[] = {"hubspot", "hubspot", "netsuite", "netsuite",
+                                          ANSWER_KEEP};
     struct err err = {0};
     struct question_list list;
     if (!question_list(sim->store, sim->arena, "open", 0, 1000, &list, &err))
@@ -44,10 +46,11 @@ static void answer_questions(struct sim *sim)
         if (!str_eq(q->kind, QUESTION_CONFLICT) || sim_one_in(&sim->clock, 3))
             continue;
         sim->stats.conflicts++;
-        const char *answer = sim_one_in(&sim->clock, 2) ? "hubspot" : "netsuite";
+        const char *answer = answers[sim_below(&sim->clock, 5)];
         struct str_list one = {&q->id, 1};
         sim_trace(sim, "person answers %s of %s: %s", q->mapping, q->id, answer);
-        *vec_add(sim->arena, &sim->answers) = (struct sim_answer){q->link, q->id, q->mapping};
+        *vec_add(sim->arena, &sim->answers) = (struct sim_answer){
+            q->link, q->id, q->mapping, str_eq(answer, ANSWER_KEEP) ? sim->clock.now_ms : 0};
         if (!question_answer(sim->store, q->question, answer, sim->clock.now_ms, &err) ||
             !mirror_touch(sim->store, q->account, q->type, &one, &err))
             sim_violates(sim, "answer: %s", err.message);

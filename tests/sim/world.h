@@ -55,6 +55,7 @@ struct sim_life {
 struct sim_answer {
     int64_t link;
     const char *id, *mapping; /* of the HubSpot record */
+    int64_t kept_ms;          /* when it was said that both keep theirs; 0: it was not */
 };
 
 struct sim {
@@ -91,7 +92,7 @@ struct sim {
         size_t n, cap;
     } answers;
     int next_mail;
-    const char *created_from; /* the record of HubSpot that we made one in NetSuite for just now */
+    const char *created_from;             /* the origin of what we made in NetSuite last */
     struct map rows[SIDES], links[SIDES]; /* in the end, by id: struct mirror_row, struct link */
     struct sim_stats stats;
     char violation[1000]; /* the first one, "" none */
