@@ -58,12 +58,17 @@ static struct op_claim claim_of(const struct pushing *p)
     };
 }
 
-/* Nothing is sent that the brakes have not counted: merge goes on while others write. */
+/* Nothing is sent that the brakes have not counted: merge goes on while others write. They count
+ * all of the day's ops, so what is counted goes before they count again. */
 static bool take_judged(struct pushing *p, struct err *err)
 {
     struct op_claim claim = claim_of(p);
     struct store *store = p->worker->store;
     bool unjudged;
+    claim.judged = true;
+    if (!op_take(store, p->arena, &claim, &p->ops, err) || p->ops.n > 0)
+        return err->class == ERR_NONE;
+    claim.judged = false;
     return op_any_unjudged(store, claim.account, claim.type, &unjudged, err) &&
            (!unjudged || brakes_judge(p->worker, p->arena, claim.account, claim.type, err)) &&
            op_take(store, p->arena, &claim, &p->ops, err);

@@ -431,15 +431,16 @@ static bool take(struct store *store, struct arena *arena, const char *sql,
                    err);
 }
 
+#define TAKE(more)                                                                                 \
+    "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "                         \
+    "AND type = ?3 AND " OP_IS_OPEN " AND state = 'approved' AND next_try_ms <= ?4 "               \
+    "AND (claim IS NULL OR claim_generation < ?5 OR claim = ?7) " more "ORDER BY op LIMIT ?6 "     \
+    "FOR UPDATE SKIP LOCKED"
+
 bool op_take(struct store *store, struct arena *arena, const struct op_claim *claim,
              struct op_list *out, struct err *err)
 {
-    return take(store, arena,
-                "SELECT " OP_COLUMNS " FROM op WHERE workspace = ?1 AND account = ?2 "
-                "AND type = ?3 AND " OP_IS_OPEN " AND state = 'approved' AND next_try_ms <= ?4 "
-                "AND (claim IS NULL OR claim_generation < ?5 OR claim = ?7) ORDER BY op LIMIT ?6 "
-                "FOR UPDATE SKIP LOCKED",
-                claim, out, err);
+    return take(store, arena, claim->judged ? TAKE("AND judged = 1 ") : TAKE(""), claim, out, err);
 }
 
 bool op_take_doubtful(struct store *store, struct arena *arena, const struct op_claim *claim,

@@ -75,6 +75,7 @@ struct op_claim {
     int64_t generation; /* of the lease: claims of older ones are void */
     int64_t now_ms;
     size_t limit;
+    bool judged; /* op_take: only what the brakes have counted */
 };
 bool op_take(struct store *store, struct arena *arena, const struct op_claim *claim,
              struct op_list *out, struct err *err);

@@ -12,7 +12,7 @@
 
 static struct op_claim claim_of(const char *worker, int64_t generation, int64_t now_ms)
 {
-    return (struct op_claim){"netsuite", "customer", worker, generation, now_ms, 100};
+    return (struct op_claim){"netsuite", "customer", worker, generation, now_ms, 100, false};
 }
 
 typedef bool take_fn(struct store *store, struct arena *arena, const struct op_claim *claim,
@@ -64,6 +64,19 @@ static void test_approved_ops_are_taken_oldest_first(void **state)
     two.limit = 2;
     assert_string_equal(taken(f, op_take, two, all), "ad");
     assert_string_equal(TAKEN(f, "other", 1, all), "f");
+}
+
+static void test_what_the_brakes_have_counted_is_taken_alone(void **state)
+{
+    struct fixture *f = *state;
+    int64_t all[] = {add_op_in(f, "1", OP_APPROVED), 0};
+    struct op_claim judged = claim_of("w", 1, 1000);
+    judged.judged = true;
+    assert_string_equal(taken(f, op_take, judged, all), "");
+    OK(f, op_set_judged(f->store, "companies", SIDE_NETSUITE, &f->err));
+    all[1] = add_op_in(f, "2", OP_APPROVED);
+    assert_string_equal(taken(f, op_take, judged, all), "a");
+    assert_string_equal(TAKEN(f, "w", 1, all), "ab");
 }
 
 /* A living worker's ops are its own; those of an older generation are free. */
@@ -564,6 +577,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORE_TEST(test_approved_ops_are_taken_oldest_first),
+        STORE_TEST(test_what_the_brakes_have_counted_is_taken_alone),
         STORE_TEST(test_claims_are_by_worker_and_generation),
         STORE_TEST(test_given_back_until_its_time),
         STORE_TEST(test_the_intent_is_a_row_before_the_call),
