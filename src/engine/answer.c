@@ -184,8 +184,7 @@ static bool let_create(const struct pairing *p, struct err *err)
     const struct op *op;
     if (!find_create(p, p->side, p->q->id, &op, err))
         return false;
-    return !op || op->state != OP_FAILING || !str_eq(op->err.code, OP_UNPROVEN) ||
-           op_drop(p->store, &op, 1, OP_SUPERSEDED, err);
+    return !op_is_unproven(op) || op_drop(p->store, &op, 1, OP_SUPERSEDED, err);
 }
 
 static bool none_of_them(const struct pairing *p, struct err *err)

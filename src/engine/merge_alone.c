@@ -60,11 +60,6 @@ static void add_awaited(struct batch *b, struct op *op, const struct sync *sync,
     }
 }
 
-static bool is_unproven(const struct op *create)
-{
-    return create && create->state == OP_FAILING && str_eq(create->err.code, OP_UNPROVEN);
-}
-
 static struct op *new_create(struct decided *d, const struct sync *sync,
                              const struct record *record, const struct merge_create *create)
 {
@@ -245,7 +240,7 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
     case MATCH_NONE:
         break;
     }
-    if (is_unproven(open)) {
+    if (op_is_unproven(open)) {
         decided_state(d, b->side, record->id, sync, STATE_QUESTION,
                       str_dup(b->arena, open->err.message));
         return true;
@@ -318,7 +313,7 @@ bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const 
     *sync = sync_of_record(b, record, &verdict_of, &why);
     if (verdict_of == FILTER_PASSES)
         return false;
-    if (!is_unproven(open)) /* else what it may have made would be copied back */
+    if (!op_is_unproven(open)) /* else what it may have made would be copied back */
         decided_withdraw(d, open);
     decided_state(d, b->side, record->id, *sync,
                   verdict_of == FILTER_FAILS ? STATE_EXCLUDED : STATE_PENDING, why);

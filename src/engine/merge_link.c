@@ -582,8 +582,11 @@ bool merge_linked(struct decided *d, struct link *link, struct err *err)
             return mirror_want(b->worker->store, b->pair->account[side], b->pair->type[side],
                                link->end[side].id, b->now_ms, err);
     }
-    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) /* there is a partner now */
-        decided_withdraw(d, map_get(&b->creates[other(side)], link->end[side].id));
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
+        const struct op *create = map_get(&b->creates[other(side)], link->end[side].id);
+        if (!op_is_unproven(create))     /* what it may have made is asked about */
+            decided_withdraw(d, create); /* there is a partner now */
+    }
     if (decided_in_hand(map_get(&b->ops[SIDE_HUBSPOT], link->end[SIDE_HUBSPOT].id)) ||
         decided_in_hand(map_get(&b->ops[SIDE_NETSUITE], link->end[SIDE_NETSUITE].id))) {
         struct link_state_of pending = {.state = STATE_PENDING, .cause = "a write is under way"};

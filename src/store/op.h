@@ -10,6 +10,10 @@
 /* The code of a create that may exist: it is not made again, whatever its record becomes, before
  * it is found by a key or a person says so (rule 9, no wall). */
 #define OP_UNPROVEN "UNPROVEN"
+static inline bool op_is_unproven(const struct op *op)
+{
+    return op && op->state == OP_FAILING && str_eq(op->err.code, OP_UNPROVEN);
+}
 /* The code of a create that was refused because records that are known hold what it needs for
  * itself: asked about, and not tried again before a person or an edit decides (rule 4). */
 #define OP_TAKEN "TAKEN"

@@ -528,6 +528,31 @@ static void test_what_an_excluded_record_may_have_made(void **state)
     story_free(s);
 }
 
+/* Nor where the source was merged with one that has a partner. */
+static void test_what_a_merged_record_may_have_made(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    struct model_record *h, *n;
+    story_pair(s, &h, &n);
+    netsuite->faults.rewritten = true; /* no wall */
+    netsuite->faults.lost_after = 1;
+    netsuite->calm = false;
+    struct model_record *b = story_hubspot(s, "b@example.com", "Beta");
+    story_run(s);
+    story_run_after(s, 10000);
+    netsuite->calm = true;
+    assert_int_equal(netsuite->records.n, 2);
+    model_merge(&s->model[SIDE_HUBSPOT], h, b);
+    story_run(s);
+    story_run(s);
+    assert_int_equal(s->model[SIDE_HUBSPOT].records.n, 3);
+    assert_int_equal(story_row(s, SIDE_NETSUITE, netsuite->records.at[1]->id)->state,
+                     STATE_QUESTION);
+    story_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -544,6 +569,7 @@ int main(void)
         cmocka_unit_test(test_what_a_create_may_have_made_is_not_matched),
         cmocka_unit_test(test_a_create_that_may_have_been_made_is_not_held),
         cmocka_unit_test(test_what_an_excluded_record_may_have_made),
+        cmocka_unit_test(test_what_a_merged_record_may_have_made),
         cmocka_unit_test(test_who_waits_for_a_create_without_answer),
         cmocka_unit_test(test_survivor_is_read_first),
         cmocka_unit_test(test_survivor_is_gone),
