@@ -177,6 +177,7 @@ static bool commit_page(struct fetching *f, const struct page *page, bool listin
         .records = page->records.at,
         .n = page->records.n,
         .now_ms = f->now_ms,
+        .skew_ms = page->clock_ms ? page->clock_ms - sys_now_ms(worker->sys) : 0,
         .listing = listing,
     };
     if (!store_begin(worker->store, err))

@@ -156,14 +156,15 @@ static void put_whole(struct put *put, const struct record *fresh)
     remember(put, &record, old);
 }
 
-#define FRESH_MS 2000
+#define FRESH_MS 2000 /* the coarsest grain of a stamp, twice */
 
-/* The reader named a record without its values. */
+/* The reader named a record without its values. What was read in the instant of its stamp may have
+ * been changed once more in that instant. */
 static void put_name(struct put *put, const struct record *record)
 {
     const struct mirror_row *old = map_get(&put->known, record->id);
     if (old && !old->unread && old->record.modified_ms == record->modified_ms &&
-        old->record.read_ms > record->modified_ms + FRESH_MS)
+        old->record.read_ms + put->what->skew_ms > record->modified_ms + FRESH_MS)
         return;
     store_rows_add(&put->names, DB_PARAMS(db_t(put->store->workspace), db_t(put->what->account),
                                           db_t(put->what->type), db_t(record->id),

@@ -50,7 +50,8 @@ struct mirror_put {
     const struct record *records;
     size_t n;
     int64_t now_ms;
-    bool listing; /* from the first listing: new ones count as listed */
+    int64_t skew_ms; /* the side's clock less ours, at least */
+    bool listing;    /* from the first listing: new ones count as listed */
 };
 /* Takes over what was read. Of two readings the one with the higher stamp stands, of two with one
  * stamp the one that was sent later (rule 11). Records that changed, or are new, get todo and are

@@ -29,11 +29,23 @@ static bool put(struct fixture *f, const char *id, int64_t modified_ms, int64_t 
     return put_record(f, &record);
 }
 
-static void put_name(struct fixture *f, const char *id, int64_t modified_ms, int64_t read_ms)
+static void put_name_by(struct fixture *f, const char *id, int64_t modified_ms, int64_t read_ms,
+                        int64_t skew_ms)
 {
     struct record record = record_of(f, id, modified_ms, read_ms, "");
+    struct mirror_put put = {.account = "hubspot",
+                             .type = "companies",
+                             .records = &record,
+                             .n = 1,
+                             .now_ms = read_ms,
+                             .skew_ms = skew_ms};
     record.whole = false;
-    put_record(f, &record);
+    OK(f, mirror_put(f->store, f->arena, &put, NULL, &f->err));
+}
+
+static void put_name(struct fixture *f, const char *id, int64_t modified_ms, int64_t read_ms)
+{
+    put_name_by(f, id, modified_ms, read_ms, 0);
 }
 
 typedef bool list_fn(struct store *store, struct arena *arena, const char *account,
@@ -268,17 +280,20 @@ static void test_first_values_are_a_change_even_if_none(void **state)
 static void test_a_name_that_is_known_is_not_read_again(void **state)
 {
     static const struct {
-        int64_t modified_ms, read_ms, named_ms;
+        int64_t modified_ms, read_ms, named_ms,
+            skew_ms; /* the stamps are of the side's own clock */
         bool unread;
     } cases[] = {
-        {10000, 12001, 10000, false}, {10000, 12000, 10000, true}, {10000, 10500, 10000, true},
-        {10000, 90000, 10001, true},  {10000, 90000, 9999, true},
+        {10000, 12001, 10000, 0, false},      {10000, 12000, 10000, 0, true},
+        {10000, 10500, 10000, 0, true},       {10000, 90000, 10001, 0, true},
+        {10000, 90000, 9999, 0, true},        {10000, 52000, 10000, -42000, true},
+        {10000, 52000, 10000, -39999, false}, {10000, 2000, 10000, 10001, false},
     };
     struct fixture *f = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *id = str_fmt(f->arena, "%zu", i);
         put(f, id, cases[i].modified_ms, cases[i].read_ms, "name=Acme");
-        put_name(f, id, cases[i].named_ms, 95000);
+        put_name_by(f, id, cases[i].named_ms, 95000, cases[i].skew_ms);
         assert_int_equal(row_of(f, id)->unread, cases[i].unread);
     }
     /* What is unread already stays so, whatever the stamp. */
