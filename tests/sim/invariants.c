@@ -320,14 +320,15 @@ static void check_clears(struct sim *sim)
 }
 
 /* No run of ours writes again what an undo took back, unless a person has edited either side since
- * (rule 16), or it has met another partner, whose value is a first one (rule 3). */
+ * the write that it took back (rule 16), or it has met another partner, whose value is a first one
+ * (rule 3). */
 static void check_undone(struct sim *sim, enum side side)
 {
     const struct model *m = &sim->model[side];
     for (size_t i = 0; i < m->edits.n; i++) {
         const struct model_edit *back = &m->edits.at[i], *was = NULL, *again = NULL;
         const struct link *link = link_of(sim, side, back->id);
-        if (!back->undo || (link && link->made_ms > back->at_ms))
+        if (!back->undo)
             continue;
         for (size_t k = i; k-- > 0 && !was;)
             if (str_eq(m->edits.at[k].id, back->id) && str_eq(m->edits.at[k].field, back->field))
@@ -336,7 +337,8 @@ static void check_undone(struct sim *sim, enum side side)
             if (str_eq(m->edits.at[k].id, back->id) && str_eq(m->edits.at[k].field, back->field))
                 again = &m->edits.at[k];
         if (was && again && was->ours && again->ours && !again->undo &&
-            str_eq(again->after, was->after) && !edited_since(sim, other(side), was->after, back))
+            !(link && link->made_ms > was->at_ms) && str_eq(again->after, was->after) &&
+            !edited_since(sim, other(side), was->after, was))
             sim_violates(sim, "undone again: %s %s.%s := \"%s\"", side_name(side), back->id,
                          back->field, again->after ? again->after : "");
     }
