@@ -397,14 +397,19 @@ static void check_brake(struct sim *sim)
     }
 }
 
-void sim_check(struct sim *sim)
+void sim_check_agreement(struct sim *sim)
 {
     read_store(sim, SIDE_HUBSPOT);
     read_store(sim, SIDE_NETSUITE);
-    check_brake(sim);
-    check_doubles(sim);
     check_states(sim);
     check_agreement(sim);
+}
+
+void sim_check(struct sim *sim)
+{
+    sim_check_agreement(sim);
+    check_brake(sim);
+    check_doubles(sim);
     check_edits(sim);
     check_clears(sim);
     check_answers(sim);

@@ -129,6 +129,7 @@ void sim_landed(void *ctx, struct model *model, const struct write_item *item);
 
 /* invariants.c */
 void sim_check(struct sim *sim);
+void sim_check_agreement(struct sim *sim); /* as far as it is known without a full compare */
 /* The partner's field that goes over into this one; SIZE_MAX: none. */
 size_t sim_source_field(const struct sim *sim, enum side side, const char *field);
 
