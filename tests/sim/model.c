@@ -170,6 +170,21 @@ static const struct model_record *origin_holder(const struct model *m, const cha
     return NULL;
 }
 
+/* Accepted and not stored. Nobody can tell that from a write that a person has overwritten: not
+ * where an edit follows, nor where one fell between our look and this write. */
+static void drop(struct model *m, struct model_record *r, size_t field, const char *text,
+                 int64_t looked_ms)
+{
+    struct model_edit *last = NULL;
+    r->dropped[field] = str_dup(m->arena, text);
+    for (size_t i = m->edits.n; i-- > 0 && !last;)
+        if (str_eq(m->edits.at[i].id, r->id) &&
+            str_eq(m->edits.at[i].field, m->fields.names[field]))
+            last = &m->edits.at[i];
+    if (last && !last->ours && last->at_ms >= looked_ms)
+        last->over = r->dropped[field];
+}
+
 static void put_fields(struct model *m, struct model_record *r, const struct write_item *item,
                        int64_t looked_ms)
 {
@@ -179,7 +194,7 @@ static void put_fields(struct model *m, struct model_record *r, const struct wri
         if (field == SIZE_MAX)
             continue;
         if (fault(m, m->faults.dropped)) {
-            r->dropped[field] = str_dup(m->arena, text);
+            drop(m, r, field, text, looked_ms);
             continue;
         }
         if (text && fault(m, m->faults.other_form))

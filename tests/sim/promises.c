@@ -50,10 +50,12 @@ static void within_lease(struct sim *sim, const struct write_item *item)
 }
 
 /* Who is known by the time that the create is marked as sent is not made a second time (rule 4).
- * What an earlier request of it made refuses the next one (rule 9). */
+ * What an earlier request of it made refuses the next one (rule 9); repeated as it is for the
+ * survivor of a merge, it is matched by that one's keys. */
 static void made_for_nobody_known(struct sim *sim, enum side side, const struct write_item *item)
 {
     static const char *const mail_field[SIDES] = {"mail", "email"};
+    static const size_t source_mail[SIDES] = {N_EMAIL, H_MAIL};
     struct err err = {0};
     struct map found, rows, apart;
     const char *mail = NULL;
@@ -61,9 +63,11 @@ static void made_for_nobody_known(struct sim *sim, enum side side, const struct 
         if (str_eq(item->fields[i].name, mail_field[side]))
             mail = item->fields[i].value.text;
     const struct op *op = op_of(sim, item->trace);
+    const struct model_record *source =
+        op ? model_find(&sim->model[other(side)], op->source.id) : NULL;
     const struct pair *pair = &sim->pair;
     struct str_list keys = {&mail, 1};
-    if (!mail || !op ||
+    if (!mail || !source || !str_eq(source->values[source_mail[side]], mail) ||
         !mirror_find_keys(sim->store, sim->arena, pair->account[side], pair->type[side],
                           sim->sync.name, &keys, &found, &err))
         return;
