@@ -217,9 +217,27 @@ static const char *by_origin(const struct matching *m, const struct record *reco
     return row && row->record.presence == PRESENCE_LIVE ? id : NULL;
 }
 
+/* Has it a match key of what the create sent? Another field may have been edited since. */
+static bool shares_key(const struct matching *m, const struct record *record,
+                       const struct op *create)
+{
+    const struct batch *b = m->batch;
+    struct record sent = {.type = create->type};
+    struct match_key keys[RULES_MAX];
+    const struct keys *own = map_get(&m->keys[b->side], record->id);
+    for (size_t i = 0; i < create->n_fields; i++)
+        values_set(b->arena, &sent.values, create->fields[i].field, create->fields[i].value);
+    size_t n = match_keys(b->arena, m->sync, b->side, &sent, keys, RULES_MAX);
+    for (size_t i = 0; own && i < own->n; i++)
+        for (size_t k = 0; k < n; k++)
+            if (own->at[i].rule == keys[k].rule && str_eq(own->at[i].text, keys[k].text))
+                return true;
+    return false;
+}
+
 /* Nobody matches it, but it may be what a create of unknown outcome made, from a record that has
- * been edited since: it is not copied back (rule 9, no wall). */
-static struct match_result by_values_sent(const struct matching *m, const struct record *record)
+ * been edited or merged since: it is not copied back (rule 9, no wall). */
+static struct match_result by_what_was_sent(const struct matching *m, const struct record *record)
 {
     struct batch *b = m->batch;
     for (size_t i = 0; i < m->unproven.n; i++) {
@@ -228,7 +246,8 @@ static struct match_result by_values_sent(const struct matching *m, const struct
         *source = create->source.id;
         if (!str_eq(create->source.type, b->pair->type[other(b->side)]) ||
             map_has(&m->not_same, not_same_key(b->arena, record->id, *source)) ||
-            !made_holds(b->arena, b->env.schema[b->side], record, create))
+            !(made_holds(b->arena, b->env.schema[b->side], record, create) ||
+              shares_key(m, record, create)))
             continue;
         if (op_may_create(create))
             return (struct match_result){.verdict = MATCH_WAIT, .id = *source};
@@ -259,5 +278,5 @@ struct match_result matching_decide(const struct matching *m, const struct recor
     for (size_t i = 0; keys && i < keys->n; i++)
         groups[n++] = group_of(m, record, &keys->at[i]);
     struct match_result result = match_decide(b->arena, groups, n);
-    return result.verdict == MATCH_NONE ? by_values_sent(m, record) : result;
+    return result.verdict == MATCH_NONE ? by_what_was_sent(m, record) : result;
 }

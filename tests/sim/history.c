@@ -93,8 +93,9 @@ static void check_sent_again(struct sim *sim, enum side side, size_t at)
     for (size_t i = 0; i < theirs->edits.n; i++)
         if (str_eq(theirs->edits.at[i].id, source->id) &&
             str_eq(theirs->edits.at[i].field, theirs->fields.names[field]) &&
-            theirs->edits.at[i].at_ms >= was->at_ms && theirs->edits.at[i].at_ms <= write->at_ms)
-            return;
+            (theirs->edits.at[i].at_ms >= was->at_ms || theirs->edits.at[i].undo) &&
+            theirs->edits.at[i].at_ms <= write->at_ms)
+            return; /* what an undo brought back goes over, in the form it has there */
     sim_violates(sim, "echo: %s %s.%s := \"%s\" was sent again", side_name(side), write->id,
                  write->field, write->after);
 }

@@ -528,7 +528,8 @@ static void test_what_an_excluded_record_may_have_made(void **state)
     story_free(s);
 }
 
-/* Nor where the source was merged with one that has a partner. */
+/* Nor where the source was merged with one that has a partner, and somebody edited what was made.
+ */
 static void test_what_a_merged_record_may_have_made(void **state)
 {
     (void)state;
@@ -544,6 +545,7 @@ static void test_what_a_merged_record_may_have_made(void **state)
     story_run_after(s, 10000);
     netsuite->calm = true;
     assert_int_equal(netsuite->records.n, 2);
+    story_edit(s, SIDE_NETSUITE, netsuite->records.at[1], N_COMPANYNAME, "Beta Ltd");
     model_merge(&s->model[SIDE_HUBSPOT], h, b);
     story_run(s);
     story_run(s);
