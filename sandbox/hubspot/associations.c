@@ -143,6 +143,18 @@ void hs_ties_list(struct hs_call *call)
     hs_answer(call, 200, &buf);
 }
 
+bool hs_tie_default(struct hs_call *call, const struct hs_tie_type **there,
+                    const struct hs_tie_type **back)
+{
+    *there = hs_tie_plain(call->types[0], call->types[1]);
+    *back = hs_tie_plain(call->types[1], call->types[0]);
+    if (!*there)
+        hs_answer_error(call, 400, "VALIDATION_ERROR",
+                        "No association type is defined between %s and %s", call->types[0]->plural,
+                        call->types[1]->plural);
+    return *there;
+}
+
 static bool find_ends(struct hs_call *call, struct hs_record **from, struct hs_record **to)
 {
     struct hs_problem problem = {0};
@@ -156,9 +168,8 @@ static bool find_ends(struct hs_call *call, struct hs_record **from, struct hs_r
 void hs_ties_put_default(struct hs_call *call)
 {
     struct hs_record *from, *to;
-    const struct hs_tie_type *type = hs_tie_plain(call->types[0], call->types[1]);
-    const struct hs_tie_type *back = hs_tie_plain(call->types[1], call->types[0]);
-    if (!find_ends(call, &from, &to))
+    const struct hs_tie_type *type, *back;
+    if (!hs_tie_default(call, &type, &back) || !find_ends(call, &from, &to))
         return;
     hs_tie_add(call, type, from->id, to->id);
     struct buf buf AUTO_BUF = buf_init(0);

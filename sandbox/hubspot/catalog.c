@@ -11,7 +11,6 @@
         {"hs_merged_object_ids", "Merged record IDs", "enumeration", "checkbox", "%", "re", NULL}, \
         {"hs_created_by_user_id", "Created by user ID", "number", "number", "%", "r", NULL},       \
         {"hs_updated_by_user_id", "Updated by user ID", "number", "number", "%", "r", NULL},       \
-        {"createdate", "Create Date", "datetime", "date", "%", "r", NULL},                         \
         {"hubspot_owner_assigneddate", "Owner assigned date", "datetime", "date", "%", "r", NULL}, \
     {                                                                                              \
         "hubspot_owner_id", "Owner", "enumeration", "select", "%", "o", NULL                       \
@@ -62,6 +61,7 @@ static const char industries[] =
 /* "%" is the first group. */
 static const struct hs_seed contacts[] = {
     SOURCES,
+    {"createdate", "Create Date", "datetime", "date", "%", "r", NULL},
     {"lastmodifieddate", "Last Modified Date", "datetime", "date", "%", "r", NULL},
     {"email", "Email", "string", "text", "%", "u", NULL},
     {"hs_additional_emails", "Additional email addresses", "enumeration", "checkbox", "%", "re",
@@ -117,6 +117,7 @@ static const struct hs_seed contacts[] = {
 
 static const struct hs_seed companies[] = {
     SOURCES,
+    {"createdate", "Create Date", "datetime", "date", "%", "r", NULL},
     {"hs_lastmodifieddate", "Last Modified Date", "datetime", "date", "%", "r", NULL},
     {"name", "Company name", "string", "text", "%", "", NULL},
     {"domain", "Company Domain Name", "string", "text", "%", "", NULL},
@@ -154,6 +155,44 @@ static const struct hs_seed companies[] = {
      NULL},
 };
 
+/* Without pipelines of its own: HubSpot's default one, and the stages it comes with. */
+static const struct hs_seed deals[] = {
+    SOURCES,
+    {"createdate", "Create Date", "datetime", "date", "%", "r", NULL},
+    {"hs_lastmodifieddate", "Last Modified Date", "datetime", "date", "%", "r", NULL},
+    {"dealname", "Deal Name", "string", "text", "%", "", NULL},
+    {"amount", "Amount", "number", "number", "%", "", NULL},
+    {"closedate", "Close Date", "datetime", "date", "%", "", NULL},
+    {"pipeline", "Pipeline", "enumeration", "select", "%", "", "default=Sales Pipeline"},
+    {"dealstage", "Deal Stage", "enumeration", "radio", "%", "",
+     "appointmentscheduled=Appointment Scheduled;qualifiedtobuy=Qualified To Buy;"
+     "presentationscheduled=Presentation Scheduled;decisionmakerboughtin=Decision Maker Bought-In;"
+     "contractsent=Contract Sent;closedwon=Closed Won;closedlost=Closed Lost"},
+    {"deal_currency_code", "Currency", "string", "text", "%", "", NULL},
+    {"description", "Deal Description", "string", "textarea", "%", "", NULL},
+};
+
+/* The reference tells no more of them than that they are there. */
+static const struct hs_seed tickets[] = {
+    SOURCES,
+    {"createdate", "Create Date", "datetime", "date", "%", "r", NULL},
+    {"hs_lastmodifieddate", "Last Modified Date", "datetime", "date", "%", "r", NULL},
+};
+
+#define ACTIVITY                                                                                   \
+    SOURCES, {"hs_createdate", "Create Date", "datetime", "date", "%", "r", NULL},                 \
+        {"hs_lastmodifieddate", "Last Modified Date", "datetime", "date", "%", "r", NULL},         \
+    {                                                                                              \
+        "hs_timestamp", "Activity date", "datetime", "date", "%", "", NULL                         \
+    }
+
+static const struct hs_seed notes[] = {
+    ACTIVITY,
+    {"hs_note_body", "Note body", "string", "textarea", "%", "", NULL},
+    {"hs_attachment_ids", "Attached file IDs", "string", "text", "%", "", NULL},
+};
+static const struct hs_seed activities[] = {ACTIVITY};
+
 static const struct hs_seed_group contact_groups[] = {
     {"contactinformation", "Contact information"},
     {"emailinformation", "Email information"},
@@ -164,17 +203,36 @@ static const struct hs_seed_group company_groups[] = {
     {"company_activity", "Company activity"},
 };
 
+static const struct hs_seed_group deal_groups[] = {{"dealinformation", "Deal information"}};
+static const struct hs_seed_group ticket_groups[] = {{"ticketinformation", "Ticket information"}};
+static const struct hs_seed_group activity_groups[] = {{"engagement", "Engagement"}};
+
+#define LIST(name) name, sizeof(name) / sizeof *(name)
+static const struct {
+    const struct hs_seed *seeds;
+    size_t n;
+    const struct hs_seed_group *groups;
+    size_t n_groups;
+} catalogs[HS_TYPES + 1] = {
+    [HS_CONTACT] = {LIST(contacts), LIST(contact_groups)},
+    [HS_COMPANY] = {LIST(companies), LIST(company_groups)},
+    [HS_DEAL] = {LIST(deals), LIST(deal_groups)},
+    [HS_TICKET] = {LIST(tickets), LIST(ticket_groups)},
+    [HS_NOTE] = {LIST(notes), LIST(activity_groups)},
+    [HS_EMAIL] = {LIST(activities), LIST(activity_groups)},
+    [HS_CALL] = {LIST(activities), LIST(activity_groups)},
+    [HS_MEETING] = {LIST(activities), LIST(activity_groups)},
+    [HS_TASK] = {LIST(activities), LIST(activity_groups)},
+};
+
 const struct hs_seed *hs_catalog(const struct hs_type *type, size_t *n)
 {
-    bool contact = type->number == HS_CONTACT;
-    *n = contact ? sizeof contacts / sizeof *contacts : sizeof companies / sizeof *companies;
-    return contact ? contacts : companies;
+    *n = catalogs[type->number].n;
+    return catalogs[type->number].seeds;
 }
 
 const struct hs_seed_group *hs_catalog_groups(const struct hs_type *type, size_t *n)
 {
-    bool contact = type->number == HS_CONTACT;
-    *n = contact ? sizeof contact_groups / sizeof *contact_groups
-                 : sizeof company_groups / sizeof *company_groups;
-    return contact ? contact_groups : company_groups;
+    *n = catalogs[type->number].n_groups;
+    return catalogs[type->number].groups;
 }

@@ -78,7 +78,11 @@ static bool associate(struct hs_call *call, const struct hs_record *record,
             if (!other)
                 return hs_refuse(call, problem, 400, NULL, "%s %s is not there.", list->key,
                                  json_text(item) ? json_text(item) : "null");
-            hs_tie_add(call, hs_tie_plain(record->type, to), record->id, other->id);
+            const struct hs_tie_type *plain = hs_tie_plain(record->type, to);
+            if (!plain)
+                return hs_refuse(call, problem, 400, NULL, "%s cannot be associated with %s.",
+                                 record->type->plural, to->plural);
+            hs_tie_add(call, plain, record->id, other->id);
         }
     }
     return true;
@@ -90,7 +94,7 @@ static struct hs_record *run(struct hs_call *call, struct hs_problem *problem)
     const char *action = json_get_text(call->body, "action");
     call->types[0] = type ? hs_type_find(type) : NULL;
     if (!call->types[0]) {
-        hs_refuse(call, problem, 400, NULL, "type is contacts or companies.");
+        hs_refuse(call, problem, 400, NULL, "No object type is called %s.", type ? type : "null");
         return NULL;
     }
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {

@@ -7,7 +7,9 @@
 #define ALL_SCOPES                                                                                 \
     "oauth crm.objects.contacts.read crm.objects.contacts.write crm.objects.companies.read "       \
     "crm.objects.companies.write crm.schemas.contacts.read crm.schemas.contacts.write "            \
-    "crm.schemas.companies.read crm.schemas.companies.write crm.objects.owners.read"
+    "crm.schemas.companies.read crm.schemas.companies.write crm.objects.owners.read "              \
+    "crm.objects.deals.read crm.objects.deals.write crm.objects.tickets.read "                     \
+    "crm.objects.tickets.write"
 
 static const struct world_switch switches[] = {
     {"hubspot.portal_id", 62515, NULL, "the account behind the token"},

@@ -66,7 +66,7 @@ static void take_values(struct hs_call *call, struct hs_record *merged,
         hs_value_set(call->arena, &merged->values, "hs_calculated_merged_vids", ids);
         hs_value_set(call->arena, &merged->values, "hs_all_contact_vids",
                      join_lists(call, hs_id_text(call, merged->id), ids));
-    } else {
+    } else if (merged->type->number == HS_COMPANY) {
         keep_further(call, merged, other, "domain", "hs_additional_domains");
     }
     /* Comes back with the associations. */

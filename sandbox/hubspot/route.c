@@ -236,8 +236,8 @@ static bool may(struct hs_call *call, enum scope scope)
     for (size_t i = 0; i < 2 && call->types[i] && scope != SCOPE_NONE; i++) {
         const char *needed[2] = {
             str_fmt(call->arena, "crm.%s.%s.%s", schema ? "schemas" : "objects",
-                    call->types[i]->plural, writes ? "write" : "read"),
-            str_fmt(call->arena, "crm.objects.%s.read", call->types[i]->plural)};
+                    call->types[i]->scope, writes ? "write" : "read"),
+            str_fmt(call->arena, "crm.objects.%s.read", call->types[i]->scope)};
         if (!check_scopes(call, needed, scope == SCOPE_SCHEMA_READ ? 2 : 1))
             return false;
     }

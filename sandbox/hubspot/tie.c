@@ -5,9 +5,27 @@
 #define LABELS_MAX 50
 #define FIRST_LABEL 6001 /* above all of HubSpot's own: one space of ids */
 
-enum { PRIMARY_COMPANY = 1, PARENT_TO_CHILD = 13, CHILD_TO_PARENT = 14 };
+enum {
+    PRIMARY_COMPANY = 1, /* of a contact */
+    PRIMARY_OF_DEAL = 5,
+    PRIMARY_OF_TICKET = 26,
+    PARENT_TO_CHILD = 13,
+    CHILD_TO_PARENT = 14
+};
 
 #define HUBSPOT "HUBSPOT_DEFINED"
+#define PLAIN(a, b, there, back, a_name, b_name)                                                   \
+    {a, b, there, back, HUBSPOT, NULL, a_name "_to_" b_name},                                      \
+    {                                                                                              \
+        b, a, back, there, HUBSPOT, NULL, b_name "_to_" a_name                                     \
+    }
+#define TO_COMPANY(a, plain, primary, plain_back, primary_back, name)                              \
+    {a, HS_COMPANY, plain, plain_back, HUBSPOT, NULL, name "_to_company_unlabeled"},               \
+        {a, HS_COMPANY, primary, primary_back, HUBSPOT, "Primary", name "_to_company"},            \
+        {HS_COMPANY, a, plain_back, plain, HUBSPOT, NULL, "company_to_" name "_unlabeled"},        \
+    {                                                                                              \
+        HS_COMPANY, a, primary_back, primary, HUBSPOT, "Primary", "company_to_" name               \
+    }
 static const struct hs_tie_type own_types[] = {
     {HS_CONTACT, HS_COMPANY, 279, 280, HUBSPOT, NULL, "contact_to_company_unlabeled"},
     {HS_CONTACT, HS_COMPANY, 1, 2, HUBSPOT, "Primary", "contact_to_company"},
@@ -19,6 +37,26 @@ static const struct hs_tie_type own_types[] = {
     {HS_COMPANY, HS_COMPANY, 450, 450, HUBSPOT, NULL, "company_to_company"},
     {HS_COMPANY, HS_COMPANY, 13, 14, HUBSPOT, "Child Company", "parent_to_child_company"},
     {HS_COMPANY, HS_COMPANY, 14, 13, HUBSPOT, "Parent Company", "child_to_parent_company"},
+    TO_COMPANY(HS_DEAL, 341, PRIMARY_OF_DEAL, 342, 6, "deal"),
+    TO_COMPANY(HS_TICKET, 339, PRIMARY_OF_TICKET, 340, 25, "ticket"),
+    PLAIN(HS_DEAL, HS_CONTACT, 3, 4, "deal", "contact"),
+    PLAIN(HS_TICKET, HS_CONTACT, 16, 15, "ticket", "contact"),
+    PLAIN(HS_CALL, HS_COMPANY, 182, 181, "call", "company"),
+    PLAIN(HS_EMAIL, HS_COMPANY, 186, 185, "email", "company"),
+    PLAIN(HS_MEETING, HS_COMPANY, 188, 187, "meeting", "company"),
+    PLAIN(HS_NOTE, HS_COMPANY, 190, 189, "note", "company"),
+    PLAIN(HS_TASK, HS_COMPANY, 192, 191, "task", "company"),
+    PLAIN(HS_CALL, HS_CONTACT, 194, 193, "call", "contact"),
+    PLAIN(HS_EMAIL, HS_CONTACT, 198, 197, "email", "contact"),
+    PLAIN(HS_MEETING, HS_CONTACT, 200, 199, "meeting", "contact"),
+    PLAIN(HS_NOTE, HS_CONTACT, 202, 201, "note", "contact"),
+    PLAIN(HS_TASK, HS_CONTACT, 204, 203, "task", "contact"),
+    PLAIN(HS_CALL, HS_DEAL, 206, 205, "call", "deal"),
+    PLAIN(HS_EMAIL, HS_DEAL, 210, 209, "email", "deal"),
+    PLAIN(HS_MEETING, HS_DEAL, 212, 211, "meeting", "deal"),
+    PLAIN(HS_NOTE, HS_DEAL, 214, 213, "note", "deal"),
+    PLAIN(HS_TASK, HS_DEAL, 216, 215, "task", "deal"),
+    {HS_DEAL, HS_DEAL, 451, 451, HUBSPOT, NULL, "deal_to_deal"},
 };
 
 static const char *const tables =
@@ -140,13 +178,23 @@ struct hs_tied_list hs_ties(struct hs_call *call, const struct hs_type *from, in
     return list;
 }
 
-int64_t hs_tie_primary(struct hs_call *call, int64_t contact)
+/* The association of a type's one primary company; 0: it has none. */
+static int64_t primary_tie(int type)
 {
-    return hs_query_int(
-        call,
-        "SELECT to_id FROM hs_tie WHERE from_type=?1 AND from_id=?2 "
-        "AND to_type=?3 AND tie=?4",
-        DB_PARAMS(db_i(HS_CONTACT), db_i(contact), db_i(HS_COMPANY), db_i(PRIMARY_COMPANY)), 0);
+    return type == HS_CONTACT  ? PRIMARY_COMPANY
+           : type == HS_DEAL   ? PRIMARY_OF_DEAL
+           : type == HS_TICKET ? PRIMARY_OF_TICKET
+                               : 0;
+}
+
+/* 0: none */
+static int64_t primary_of(struct hs_call *call, int type, int64_t id)
+{
+    return hs_query_int(call,
+                        "SELECT to_id FROM hs_tie WHERE from_type=?1 AND from_id=?2 "
+                        "AND to_type=?3 AND tie=?4",
+                        DB_PARAMS(db_i(type), db_i(id), db_i(HS_COMPANY), db_i(primary_tie(type))),
+                        0);
 }
 
 static int64_t parent_of(struct hs_call *call, int64_t company)
@@ -183,8 +231,9 @@ static void refresh(struct hs_call *call, const struct hs_type *from_type, int64
     if (from_type->number == HS_COMPANY && to_type->number == HS_CONTACT) {
         refresh(call, to_type, to, from_type, from);
     } else if (from_type->number == HS_CONTACT && to_type->number == HS_COMPANY) {
-        refresh_property(call, from_type, from, "associatedcompanyid", hs_tie_primary(call, from));
-    } else if (from_type->number == HS_COMPANY) {
+        refresh_property(call, from_type, from, "associatedcompanyid",
+                         primary_of(call, HS_CONTACT, from));
+    } else if (from_type->number == HS_COMPANY && to_type->number == HS_COMPANY) {
         refresh_property(call, from_type, from, "hs_parent_company_id", parent_of(call, from));
         refresh_property(call, to_type, to, "hs_parent_company_id", parent_of(call, to));
     }
@@ -241,26 +290,28 @@ static void drop(struct hs_call *call, const struct hs_tie_type *type, int64_t f
 
 void hs_tie_add(struct hs_call *call, const struct hs_tie_type *type, int64_t from, int64_t to)
 {
-    /* Seen from the contact, or from the child: one direction to think about. */
+    /* Seen from the contact (deal, ticket), or from the child: one direction to think about. */
     bool backwards =
-        (type->from == HS_COMPANY && type->to == HS_CONTACT) || type->id == PARENT_TO_CHILD;
+        (type->from == HS_COMPANY && primary_tie(type->to)) || type->id == PARENT_TO_CHILD;
     const struct hs_tie_type *inverse = backwards ? any_type(call, type->inverse) : NULL;
     if (inverse) {
         hs_tie_add(call, inverse, to, from);
         return;
     }
-    bool to_company = type->from == HS_CONTACT && type->to == HS_COMPANY;
-    int64_t primary = to_company ? hs_tie_primary(call, from) : 0;
+    const struct hs_tie_type *plain = hs_tie_plain(hs_type_of(type->from), hs_type_of(type->to));
+    int64_t primary_id = type->to == HS_COMPANY ? primary_tie(type->from) : 0;
+    int64_t primary = primary_id ? primary_of(call, type->from, from) : 0;
     int64_t parent = type->id == CHILD_TO_PARENT ? parent_of(call, from) : 0;
-    if (type->id == PRIMARY_COMPANY && primary && primary != to)
+    if (type->id == primary_id && primary && primary != to)
         drop(call, type, from, primary);
     if (parent && parent != to)
         drop(call, type, from, parent);
-    add(call, hs_tie_plain(hs_type_of(type->from), hs_type_of(type->to)), from, to);
+    if (plain)
+        add(call, plain, from, to);
     add(call, type, from, to);
     /* The first company becomes the primary one by itself. */
-    if (to_company && !primary)
-        add(call, own_type(PRIMARY_COMPANY), from, to);
+    if (primary_id && !primary)
+        add(call, own_type(primary_id), from, to);
     refresh(call, hs_type_of(type->from), from, hs_type_of(type->to), to);
 }
 
@@ -289,7 +340,7 @@ void hs_tie_load(struct hs_call *call, int64_t contact, int64_t company)
 
 void hs_tie_set_primary(struct hs_call *call, int64_t contact, int64_t company)
 {
-    int64_t now = hs_tie_primary(call, contact);
+    int64_t now = primary_of(call, HS_CONTACT, contact);
     if (company)
         hs_tie_add(call, own_type(PRIMARY_COMPANY), contact, company);
     else if (now)
@@ -319,7 +370,8 @@ void hs_tie_move(struct hs_call *call, const struct hs_type *type, int64_t loser
     }
     for (size_t i = 0; i < n; i++) {
         const struct hs_tie_type *tie = moves[i].tie;
-        bool primary = tie->id == PRIMARY_COMPANY && hs_tie_primary(call, survivor);
+        bool primary = tie->to == HS_COMPANY && tie->id == primary_tie(tie->from) &&
+                       primary_of(call, tie->from, survivor);
         bool to_itself = tie->from == tie->to && moves[i].other == survivor;
         drop(call, tie, loser, moves[i].other);
         /* The first to move is the merge's primary record, and its primary company stands. */

@@ -15,6 +15,7 @@ struct hs_tie_type {
 /* NULL when the portal has no such type between these. from NULL: in any direction. */
 const struct hs_tie_type *hs_tie_type(struct hs_call *call, const struct hs_type *from,
                                       const struct hs_type *to, int64_t id);
+/* NULL: nothing ties these by default. */
 const struct hs_tie_type *hs_tie_plain(const struct hs_type *from, const struct hs_type *to);
 struct hs_tie_types {
     const struct hs_tie_type *at[80];
@@ -49,7 +50,6 @@ void hs_tie_remove(struct hs_call *call, const struct hs_type *from_type, int64_
 void hs_tie_move(struct hs_call *call, const struct hs_type *type, int64_t loser, int64_t survivor);
 /* Makes the contact's primary company this one (0: none), as associatedcompanyid says. */
 void hs_tie_set_primary(struct hs_call *call, int64_t contact, int64_t company);
-int64_t hs_tie_primary(struct hs_call *call, int64_t contact); /* 0: none */
 
 /* New labels between the call's two types, one for each direction: the id of the first, the other
  * is the next; 0 and *problem when there are 50. */

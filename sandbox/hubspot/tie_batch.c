@@ -144,9 +144,8 @@ void hs_ties_batch_create(struct hs_call *call)
 void hs_ties_batch_default(struct hs_call *call)
 {
     struct tie_batch batch;
-    const struct hs_tie_type *type = hs_tie_plain(call->types[0], call->types[1]);
-    const struct hs_tie_type *back = hs_tie_plain(call->types[1], call->types[0]);
-    if (!begin(call, &batch, WRITE_MAX))
+    const struct hs_tie_type *type, *back;
+    if (!hs_tie_default(call, &type, &back) || !begin(call, &batch, WRITE_MAX))
         return;
     json_each (input, batch.inputs) {
         struct hs_record *from, *to;

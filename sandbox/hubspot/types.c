@@ -2,6 +2,17 @@
 
 #include "base/str.h"
 
+/* What people do with a record. The scopes of contacts cover it. */
+#define ACTIVITY(number_, id_, plural_, singular_, upper_)                                         \
+    {                                                                                              \
+        .number = (number_), .id = (id_), .plural = (plural_), .singular = (singular_),            \
+        .upper = (upper_), .scope = "contacts", .created = "hs_createdate",                        \
+        .modified = "hs_lastmodifieddate",                                                         \
+        .always = {"hs_createdate", "hs_lastmodifieddate", "hs_object_id"},                        \
+        .defaults = {"hs_createdate", "hs_lastmodifieddate", "hs_object_id"},                      \
+        .required = {"hs_timestamp"},                                                              \
+    }
+
 static const struct hs_type types[HS_TYPES] = {
     {
         .number = HS_CONTACT,
@@ -9,6 +20,7 @@ static const struct hs_type types[HS_TYPES] = {
         .plural = "contacts",
         .singular = "contact",
         .upper = "CONTACT",
+        .scope = "contacts",
         .created = "createdate",
         .modified = "lastmodifieddate",
         .always = {"createdate", "hs_object_id", "lastmodifieddate"},
@@ -25,6 +37,7 @@ static const struct hs_type types[HS_TYPES] = {
         .plural = "companies",
         .singular = "company",
         .upper = "COMPANY",
+        .scope = "companies",
         .created = "createdate",
         .modified = "hs_lastmodifieddate",
         .always = {"createdate", "hs_lastmodifieddate", "hs_object_id"},
@@ -33,6 +46,39 @@ static const struct hs_type types[HS_TYPES] = {
         .query = {"website", "phone", "name", "domain"},
         .indexed = {"domain", "name"},
     },
+    {
+        .number = HS_DEAL,
+        .id = "0-3",
+        .plural = "deals",
+        .singular = "deal",
+        .upper = "DEAL",
+        .scope = "deals",
+        .created = "createdate",
+        .modified = "hs_lastmodifieddate",
+        .always = {"createdate", "hs_lastmodifieddate", "hs_object_id"},
+        .defaults = {"amount", "closedate", "createdate", "dealname", "dealstage",
+                     "hs_lastmodifieddate", "hs_object_id", "pipeline"},
+        .required = {"dealname", "dealstage"},
+        .requires_all = true,
+        .query = {"dealname"},
+    },
+    {
+        .number = HS_TICKET,
+        .id = "0-5",
+        .plural = "tickets",
+        .singular = "ticket",
+        .upper = "TICKET",
+        .scope = "tickets",
+        .created = "createdate",
+        .modified = "hs_lastmodifieddate",
+        .always = {"createdate", "hs_lastmodifieddate", "hs_object_id"},
+        .defaults = {"createdate", "hs_lastmodifieddate", "hs_object_id"},
+    },
+    ACTIVITY(HS_NOTE, "0-46", "notes", "note", "NOTE"),
+    ACTIVITY(HS_EMAIL, "0-49", "emails", "email", "EMAIL"),
+    ACTIVITY(HS_CALL, "0-48", "calls", "call", "CALL"),
+    ACTIVITY(HS_MEETING, "0-47", "meetings", "meeting", "MEETING"),
+    ACTIVITY(HS_TASK, "0-27", "tasks", "task", "TASK"),
 };
 
 const struct hs_type *hs_type_find(const char *slug)

@@ -278,10 +278,10 @@ static void check_conditions(struct hs_call *call, const struct hs_type *type,
 bool hs_check_required(struct hs_call *call, const struct hs_type *type,
                        const struct hs_values *after, bool creating, struct hs_problem *problem)
 {
-    bool one = !creating;
-    for (size_t i = 0; i < 4 && type->required[i]; i++)
-        one = one || hs_value(after, type->required[i]);
-    if (!one)
+    size_t needed = 0, given = 0;
+    for (; needed < 4 && type->required[needed]; needed++)
+        given += hs_value(after, type->required[needed]) != NULL;
+    if (creating && given < (type->requires_all || !needed ? needed : 1))
         return hs_refuse(call, problem, 400, "VALIDATION_ERROR",
                          "Error creating %s. Some required properties were not set.", type->upper);
     if (call->version != HS_2026_09 || !call->request)

@@ -115,8 +115,10 @@ void hs_compute(struct hs_call *call, const struct hs_record *before, struct hs_
                      owner ? hs_time(call, record->modified_ms) : NULL);
     if (record->type->number == HS_CONTACT)
         compute_contact(call, before, record);
-    else
+    else if (record->type->number == HS_COMPANY)
         compute_company(call, before, record);
+    else if (record->type->number == HS_DEAL && !hs_value(values, "pipeline"))
+        hs_value_set(call->arena, values, "pipeline", "default");
 }
 
 /* ---- unique values ---- */

@@ -349,6 +349,67 @@ static void test_tokens_and_scopes(void **state)
             {"GET", CONTACTS "/1/associations/companies", NULL, 403, {0}}, );
 }
 
+#define DEALS "/crm/objects/2026-09/deals"
+#define A_DEAL "{\"properties\":{\"dealname\":\"Chairs\",\"dealstage\":\"contractsent\"}"
+
+static void test_deals_and_notes_hang_on_a_company(void **state)
+{
+    add_records(*state);
+    LAB_RUN(*state,
+            {"POST",
+             DEALS,
+             "{\"properties\":{\"dealname\":\"Chairs\"}}",
+             400,
+             {"message=Error creating DEAL. Some required properties were not set."}},
+            {"POST",
+             DEALS,
+             A_DEAL ",\"associations\":[{\"to\":{\"id\":\"" ID1 "\"},\"types\":" SPEC(341) "}]}",
+             201,
+             {"properties.pipeline=default", "properties.createdate=2026-11-24T08:00:00Z"}},
+            {"POST", "/crm/v3/objects/notes", "{\"properties\":{}}", 400, {0}},
+            {"POST",
+             "/crm/v3/objects/0-46",
+             "{\"properties\":{\"hs_timestamp\":\"2026-11-24T08:00:00Z\"},\"associations\":[{"
+             "\"to\":{\"id\":\"" ID1 "\"},\"types\":" SPEC(190) "}]}",
+             201,
+             {"properties.hs_createdate=2026-11-24T08:00:00Z", "properties.createdate!"}},
+            {"POST",
+             "/crm/associations/2026-09/companies/deals/batch/read",
+             "{\"inputs\":[{\"id\":\"" ID1 "\"},{\"id\":\"" ID2 "\"}]}",
+             200,
+             {"results.#=1", "results.0.from.id=" ID1, "results.0.to.#=1",
+              "results.0.to.0.associationTypes.[typeId=6].label=Primary",
+              "results.0.to.0.associationTypes.[typeId=342].label=null"}},
+            {"POST",
+             "/crm/associations/2026-09/companies/notes/batch/read",
+             "{\"inputs\":[{\"id\":\"" ID1 "\"}]}",
+             200,
+             {"results.0.to.0.associationTypes.[typeId=189].label=null"}},
+            {"GET",
+             COMPANIES "/" ID1 "?properties=hs_parent_company_id",
+             NULL,
+             200,
+             {"updatedAt=2026-11-24T08:00:00Z"}},
+            {"PUT",
+             "/crm/objects/2026-09/notes/" ID1 "/associations/default/notes/" ID1,
+             NULL,
+             400,
+             {"category=VALIDATION_ERROR"}}, );
+    lab_switch_text(*state, "hubspot.scopes",
+                    "oauth crm.objects.companies.read crm.objects.contacts.read");
+    LAB_RUN(*state,
+            {"POST",
+             "/crm/associations/2026-09/companies/deals/batch/read",
+             "{\"inputs\":[{\"id\":\"" ID1 "\"}]}",
+             403,
+             {"errors.0.context.requiredGranularScopes.0=crm.objects.deals.read"}},
+            {"POST",
+             "/crm/associations/2026-09/companies/notes/batch/read",
+             "{\"inputs\":[{\"id\":\"" ID1 "\"}]}",
+             200,
+             {"results.#=1"}}, );
+}
+
 static void test_the_burst_window_rolls(void **state)
 {
     struct lab *lab = *state;
@@ -428,6 +489,7 @@ int main(void)
         T(test_parents_and_children),
         T(test_properties_and_groups),
         T(test_tokens_and_scopes),
+        T(test_deals_and_notes_hang_on_a_company),
         T(test_the_burst_window_rolls),
         T(test_searches_have_a_limit_of_their_own),
         T(test_the_day_ends_at_the_accounts_midnight),
