@@ -43,6 +43,21 @@ static void put_left(struct report *report, const struct undo_summary *summary)
     report_table_end(report);
 }
 
+/* What the credential may not see is not certainly absent. */
+static void put_unseen(struct report *report, const struct undo_summary *summary)
+{
+    static const struct report_column columns[] = {
+        {"account", "Account", false}, {"type", "Object", false}, {"kind", "Kind", false}};
+    report_table(report, "unseen",
+                 "What may hang on them and could not be seen: a scope is missing", columns, 3);
+    for (size_t i = 0; i < summary->unseen.n; i++) {
+        const struct undo_unseen *unseen = &summary->unseen.at[i];
+        report_row(report, (struct cell[]){cell_text(unseen->account), cell_text(unseen->type),
+                                           cell_text(unseen->kind)});
+    }
+    report_table_end(report);
+}
+
 static bool show(struct session *session, struct report *report, const struct undo_work *work,
                  int *code, struct err *err)
 {
@@ -58,6 +73,7 @@ static bool show(struct session *session, struct report *report, const struct un
                         report_is(report, REPORT_WORDS) ? SHOWN_MOST : SIZE_MAX, err))
         return false;
     put_left(report, summary);
+    put_unseen(report, summary);
     *code = summary->plan ? CLI_WAITS : CLI_DONE;
     if (summary->plan)
         report_say(
@@ -133,10 +149,13 @@ const struct cli_command command_undo = {
     .min = 0,
     .max = 1,
     .summary = "Plan the undo of a run",
-    .text = "Restores each field that still holds what the run wrote, and removes the records that "
-            "it created unless somebody has edited them or they are referred to. The rest is "
-            "listed, with what stands there now and since when. Nothing is written until the plan "
-            "is carried out. What was undone is not done again by the next run.",
+    .text =
+        "Restores each field that still holds what the run wrote, and removes the records that "
+        "it created unless somebody has edited them or something hangs on them: records of a "
+        "sync that refer to them; in HubSpot deals, tickets, notes, emails, calls, meetings and "
+        "tasks. That is looked at again right before each is removed. The rest is "
+        "listed, with what stands there now and since when. Nothing is written until the plan "
+        "is carried out. What was undone is not done again by the next run.",
     .options = undo_options,
     .codes = undo_codes,
     .examples = "tenon undo 42\n"

@@ -2,11 +2,11 @@
  * outcome (DESIGN rules 9, 10, 13). */
 #include "engine/absorb.h"
 #include "engine/brakes.h"
-#include "engine/edited.h"
 #include "engine/events.h"
 #include "engine/forms.h"
 #include "engine/matching.h"
 #include "engine/outcome.h"
+#include "engine/removal.h"
 
 #include "base/log.h"
 #include "json/writer.h"
@@ -29,7 +29,7 @@ struct pushing {
     struct op_list ops;
     VEC(struct op *) ready; /* looked at and committed as sent, in this order */
     VEC(const char *) looks;
-    struct map edited; /* what an undo would remove and somebody has touched: id -> in words */
+    struct removal_look removals;
     struct write_item *items; /* per ready op */
     int64_t now_ms;
 };
@@ -100,29 +100,6 @@ static bool look(struct pushing *p, struct map *seen, struct record_list *record
     for (size_t i = 0; i < records->n; i++)
         map_put(seen, records->at[i].id, &records->at[i]);
     return true;
-}
-
-/* Of what an undo would remove: has somebody touched it since we made it? The fields that are
- * mapped do not tell all. */
-static bool look_for_edits(struct pushing *p, const struct map *seen, struct err *err)
-{
-    VEC(const struct record *) records = {0};
-    VEC(const char *) ids = {0};
-    struct map rows;
-    for (size_t i = 0; i < p->ops.n; i++) {
-        const struct op *op = &p->ops.at[i];
-        const struct record *record =
-            op_is_undo(op) && op_kind_removes(op->kind) ? map_get(seen, op->record) : NULL;
-        if (!record || record->presence != PRESENCE_LIVE)
-            continue;
-        *vec_add(p->arena, &records) = record;
-        *vec_add(p->arena, &ids) = record->id;
-    }
-    struct str_list list = {ids.at, ids.n};
-    return mirror_get(p->worker->store, p->arena, p->type->account->name, p->type->type, &list,
-                      &rows, err) &&
-           edited_find(p->type->account, p->arena, p->schema, records.at, records.n, &rows,
-                       &p->edited, err);
 }
 
 /* Does the target stand as the op expects, for the fields of its next request? */
@@ -329,32 +306,28 @@ static void give_back(struct intent *in, const struct op *op)
 
 /* An undo is not merged anew: what has been edited since stays as it is, and is listed (rule 16).
  */
-static void end_undo(struct intent *in, struct op *op)
+static void end_undo(struct intent *in, struct op *op, const char *why)
 {
     struct arena *arena = in->p->arena;
     op->state = OP_SUPERSEDED;
-    err_set(&op->err, ERR_CONFLICT, "not undone: it has been edited or removed since");
+    err_set(&op->err, ERR_CONFLICT, "not undone: %s", why);
     *vec_add(arena, &in->ended) = op;
     *vec_add(arena, &in->touch_sources) = op->source.id;
     *vec_add(arena, &in->touch_targets) = op->record;
 }
 
-/* What hangs on a record is removed before it: contacts before their company. */
-static bool hangs_on_none(struct intent *in, const struct op *op, bool *yes, struct err *err)
+/* May a removal go now? *go false: it was given back, or ended. */
+static bool judge_removal(struct intent *in, struct op *op, bool *go, struct err *err)
 {
     struct pushing *p = in->p;
-    size_t n, at = 0;
-    struct engine_type *types = engine_types(p->arena, p->worker, &n);
-    *yes = true;
-    while (at < n && !str_eq(types[at].type, op->type))
-        at++;
-    for (size_t i = at + 1; i < n && *yes; i++) {
-        int64_t removals = 0;
-        if (str_eq(types[i].account->name, op->account) && !str_eq(types[i].type, op->type) &&
-            !op_count_removals(p->worker->store, op->account, types[i].type, &removals, err))
-            return false;
-        *yes = removals == 0;
-    }
+    const char *hanging = op_is_undo(op) ? map_get(&p->removals.hanging, op->record) : "";
+    if (!removal_is_next(p->worker, p->arena, op, go, err))
+        return false;
+    if (!*go || !hanging) /* not looked at yet: something was in its way then */
+        *vec_add(p->arena, &in->soon) = op;
+    else if (hanging[0])
+        end_undo(in, op, hanging);
+    *go = *go && hanging && !hanging[0];
     return true;
 }
 
@@ -368,21 +341,20 @@ static bool judge(struct intent *in, struct op *op, bool *ready, struct err *err
     if (!map_has(&in->still, number))
         return true;
     const struct record *record = op->record ? map_get(&in->seen, op->record) : NULL;
-    if (op->record && (!record || !as_expected(p, op, record) || map_has(&p->edited, op->record))) {
+    if (op->record &&
+        (!record || !as_expected(p, op, record) || map_has(&p->removals.edited, op->record))) {
         if (op_is_undo(op))
-            end_undo(in, op);
+            end_undo(in, op, "it has been edited or removed since");
         else
             give_back(in, op);
         return true;
     }
     if (op_kind_removes(op->kind)) {
-        bool first;
-        if (!hangs_on_none(in, op, &first, err))
+        bool go;
+        if (!judge_removal(in, op, &go, err))
             return false;
-        if (!first) {
-            *vec_add(p->arena, &in->soon) = op;
+        if (!go)
             return true;
-        }
     }
     if (!op_is_undo(op) &&
         (unmerged(&in->targets, op->record) || unmerged(&in->sources, op->source.id))) {
@@ -692,7 +664,8 @@ bool step_push(struct worker *worker, const struct engine_type *type, bool *work
     if (!reading_get(worker->store, arena, type->account->name, type->type, &p.reading, err) ||
         !(p.schema = absorb_schema(worker, arena, type->account->name, type->type, err)) ||
         !prepare_creates(&p, err) || !look(&p, &seen, &looked, err) ||
-        !look_for_edits(&p, &seen, err) || !commit_intent(&p, &seen, &looked, err)) {
+        !removal_look(worker, arena, type, p.schema, &p.ops, &seen, &p.removals, err) ||
+        !commit_intent(&p, &seen, &looked, err)) {
         release(&p, p.now_ms + outcome_back_off_ms(worker, 1, err));
         return false;
     }

@@ -2,6 +2,7 @@
 
 #include "engine/absorb.h"
 #include "engine/edited.h"
+#include "engine/hanging.h"
 #include "store/ledger.h"
 #include "store/mirror.h"
 #include "store/op.h"
@@ -20,8 +21,9 @@ struct undoing {
     struct undo_summary *out;
     const char *account, *type;
     const struct schema *schema;
-    bool looking;          /* for edits, before the transaction */
+    bool looking;          /* for edits and what hangs on them, before the transaction */
     struct map edited;     /* "account type:id" of creates that somebody has touched -> in words */
+    struct map hanging;    /* the same of those something hangs on -> struct dependents */
     struct map removed;    /* "type:id" of records that will go */
     struct map dependents; /* of this type's records: "type:id" -> who refers to it */
     bool dependents_known;
@@ -219,11 +221,39 @@ static bool made_by_run(const struct undoing *u, const struct ledger_list *entri
     return false;
 }
 
-/* Of the page's records that the run made: who has been touched by somebody else since. */
+static void add_unseen(struct undoing *u, const char *kind)
+{
+    for (size_t i = 0; i < u->out->unseen.n; i++) {
+        const struct undo_unseen *seen = &u->out->unseen.at[i];
+        if (str_eq(seen->account, u->account) && str_eq(seen->type, u->type) &&
+            str_eq(seen->kind, kind))
+            return;
+    }
+    *vec_add(u->keep, &u->out->unseen) = (struct undo_unseen){
+        str_dup(u->keep, u->account), str_dup(u->keep, u->type), str_dup(u->keep, kind)};
+}
+
+static bool look_for_hanging(struct undoing *u, const struct str_list *made, struct err *err)
+{
+    struct map found;
+    struct str_list unseen;
+    if (!hanging_find(engine_account(u->worker, u->account), u->keep, u->type, made, &found,
+                      &unseen, err))
+        return false;
+    for (size_t i = 0; i < found.n; i++)
+        map_put(&u->hanging, edited_key(u->keep, u, found.entries[i].key), found.entries[i].value);
+    for (size_t i = 0; i < unseen.n; i++)
+        add_unseen(u, unseen.at[i]);
+    return true;
+}
+
+/* Of the page's records that the run made: who has been touched by somebody else since, and what
+ * hangs on them. */
 static bool look_page(struct undoing *u, const struct str_list *ids, struct err *err)
 {
     struct store *store = u->worker->store;
     VEC(const struct record *) made = {0};
+    struct str_list made_ids = {ARENA_ARRAY(u->arena, ids->n + 1, const char *), 0};
     struct map edited;
     if (!mirror_get(store, u->arena, u->account, u->type, ids, &u->rows, err) ||
         !ledger_of_records(store, u->arena, u->account, u->type, ids, &u->entries, err))
@@ -231,8 +261,10 @@ static bool look_page(struct undoing *u, const struct str_list *ids, struct err 
     for (size_t i = 0; i < ids->n; i++) {
         const struct mirror_row *row = map_get(&u->rows, ids->at[i]);
         if (row && row->record.presence == PRESENCE_LIVE &&
-            made_by_run(u, map_get(&u->entries, ids->at[i])))
+            made_by_run(u, map_get(&u->entries, ids->at[i]))) {
             *vec_add(u->arena, &made) = &row->record;
+            made_ids.at[made_ids.n++] = row->record.id;
+        }
     }
     if (!edited_find(engine_account(u->worker, u->account), u->arena, u->schema, made.at, made.n,
                      &u->rows, &edited, err))
@@ -240,7 +272,7 @@ static bool look_page(struct undoing *u, const struct str_list *ids, struct err 
     for (size_t i = 0; i < edited.n; i++)
         map_put(&u->edited, edited_key(u->keep, u, edited.entries[i].key),
                 str_dup(u->keep, edited.entries[i].value));
-    return true;
+    return look_for_hanging(u, &made_ids, err);
 }
 
 /* Is there a value that we did not write? Of a field that was never entered, any value is. */
@@ -278,6 +310,12 @@ static bool undo_create(struct undoing *u, struct undone *r, struct err *err)
     const char *dependent = map_get(&u->dependents, self);
     if (dependent) {
         leave(u, record->id, "", str_fmt(u->arena, "%s refers to it", dependent));
+        return true;
+    }
+    const char *hanging = hanging_words(
+        u->arena, map_get(&u->hanging, edited_key(u->arena, u, record->id)), &u->removed);
+    if (hanging) {
+        leave(u, record->id, "", hanging);
         return true;
     }
     for (size_t i = 0; i < record->values.n; i++) /* looked at before it goes */
@@ -473,6 +511,7 @@ bool undo_plan(struct worker *worker, struct arena *arena, int64_t run, struct u
                         .out = out,
                         .looking = true,
                         .edited = map_init(arena),
+                        .hanging = map_init(arena),
                         .removed = map_init(arena)};
     *out = (struct undo_summary){0};
     if (!undo_types(&u, err))

@@ -17,6 +17,12 @@ struct undo_left {
     const char *why;
 };
 
+/* What may hang on created records of a type and could not be seen. */
+struct undo_unseen {
+    const char *account, *type;
+    const char *kind; /* "deals" */
+};
+
 struct undo_summary {
     int64_t run;     /* this planning's own number */
     int64_t plan;    /* 0: nothing can be undone */
@@ -26,6 +32,10 @@ struct undo_summary {
         struct undo_left *at;
         size_t n, cap;
     } left;
+    struct {
+        struct undo_unseen *at;
+        size_t n, cap;
+    } unseen;
 };
 
 /* By whoever has the lease, at best after both sides were read. Replaces an undo that was proposed

@@ -110,6 +110,18 @@ struct authorship {
     bool alone;   /* … or nobody has: certainly no other one */
 };
 
+/* Something that hangs on a record: a deal of a company. */
+struct dependent {
+    const char *on;            /* the record's id */
+    const char *type, *id;     /* what hangs on it */
+    const char *one, *several; /* its kind in words: "deal", "deals" */
+};
+struct dependents {
+    struct dependent *at; /* each once */
+    size_t n, cap;
+    struct str_list unseen; /* kinds that this credential may not see: "deals" */
+};
+
 struct remote_ops {
     enum side side;
 
@@ -147,6 +159,10 @@ struct remote_ops {
      * out: one per id. */
     bool (*authors)(struct remote *, struct arena *, const char *type, const struct str_list *ids,
                     const int64_t *since_ms, const char *own, struct authorship *out, struct err *);
+    /* What hangs on live records of the type, at this moment: what would lose its hold if they were
+     * removed, beyond what refers to them by a field. NULL: the side knows nothing of that kind. */
+    bool (*dependents)(struct remote *, struct arena *, const char *type,
+                       const struct str_list *ids, struct dependents *out, struct err *);
     /* Fields of one number are written in one request; a field of part 0 goes with the record
      * itself, others (an association, an address line) each in a request of its own. A create takes
      * all. */

@@ -428,6 +428,52 @@ static void test_histories_go_fifty_at_a_time(void **state)
     assert_int_equal(n, 0);
 }
 
+/* ---- dependents ---- */
+
+#define OF(kind) "POST /crm/associations/2026-09/companies/" kind "/batch/read"
+#define ASKED "{\"inputs\":[" ID("1") "," ID("2") "]}"
+#define TIED(id, more) "{\"toObjectId\":" id ",\"associationTypes\":[{\"typeId\":342}" more "]}"
+#define FROM(id, to) "{\"from\":{\"id\":\"" id "\"},\"to\":[" to "]}"
+
+static void test_what_hangs_on_a_record_is_told_each_once(void **state)
+{
+    struct hubspot_fixture *f = *state;
+    struct dependents out;
+    EXPECT(f->server, .request = OF("deals"), .body = ASKED,
+           .reply = RESULTS(FROM("2", TIED("7", ",{\"typeId\":6}") "," TIED("\"8\"", ""))));
+    EXPECT(f->server, .request = OF("tickets"), .body = ASKED, .status = 403,
+           .reply = "{\"category\":\"MISSING_SCOPES\",\"message\":\"no\"}");
+    EXPECT(f->server, .request = OF("notes"), .body = ASKED,
+           .reply = RESULTS(FROM("1", TIED("9", ""))));
+    EXPECT(f->server, .request = OF("emails"), .body = ASKED, .reply = RESULTS(""));
+    EXPECT(f->server, .request = OF("calls"), .body = ASKED, .reply = RESULTS(""));
+    EXPECT(f->server, .request = OF("meetings"), .body = ASKED, .reply = RESULTS(""));
+    EXPECT(f->server, .request = OF("tasks"), .body = ASKED, .reply = RESULTS(""));
+    assert_true(f->remote->ops->dependents(f->remote, f->arena, "companies", FIELDS("1", "2"), &out,
+                                           &f->err));
+    assert_int_equal(out.n, 3);
+    assert_string_equal(out.at[0].on, "2");
+    assert_string_equal(out.at[0].id, "7");
+    assert_string_equal(out.at[0].one, "deal");
+    assert_string_equal(out.at[1].id, "8");
+    assert_string_equal(out.at[2].on, "1");
+    assert_string_equal(out.at[2].type, "notes");
+    assert_int_equal(out.unseen.n, 1);
+    assert_string_equal(out.unseen.at[0], "tickets");
+}
+
+/* Who is not told of may have anything. */
+static void test_what_hangs_on_a_record_is_not_guessed(void **state)
+{
+    struct hubspot_fixture *f = *state;
+    struct dependents out;
+    EXPECT(f->server, .request = OF("deals"), .body = ASKED, .status = 207,
+           .reply = "{\"results\":[" FROM("1", TIED("7", "")) "]," MISSING "}");
+    assert_false(f->remote->ops->dependents(f->remote, f->arena, "companies", FIELDS("1", "2"),
+                                            &out, &f->err));
+    assert_int_equal(f->err.class, ERR_TRANSIENT);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hubspot_setup, hubspot_teardown)
@@ -446,6 +492,8 @@ int main(void)
         TEST(test_many_values_are_searched_in_parts),
         TEST(test_times_come_from_history),
         TEST(test_histories_go_fifty_at_a_time),
+        TEST(test_what_hangs_on_a_record_is_told_each_once),
+        TEST(test_what_hangs_on_a_record_is_not_guessed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

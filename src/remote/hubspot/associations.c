@@ -1,6 +1,5 @@
 #include "remote/hubspot/associations.h"
 
-#include "base/map.h"
 #include "remote/hubspot/write.h"
 #include "json/writer.h"
 
@@ -170,6 +169,40 @@ bool hubspot_associations_read(struct hubspot *hubspot, struct arena *arena,
         struct tie_reader reader = {hubspot, arena, shape->type, association, {0}};
         if (association && !fill(&reader, records, err))
             return false;
+    }
+    return true;
+}
+
+/* One record is answered with all types that tie it, one after the other. */
+static struct str_list *partners(struct arena *arena, const struct ties *ties)
+{
+    struct str_list *out = ARENA_NEW(arena, struct str_list);
+    struct map seen = map_init(arena);
+    *out = (struct str_list){ARENA_ARRAY(arena, ties->list.n + 1, const char *), 0};
+    for (size_t i = 0; i < ties->list.n; i++) {
+        const char *to = ties->list.at[i].to;
+        if (!map_has(&seen, to))
+            out->at[out->n++] = to;
+        map_put(&seen, to, (void *)to);
+    }
+    return out;
+}
+
+bool hubspot_associated(struct hubspot *hubspot, struct arena *arena,
+                        const struct hubspot_type *type, const char *to, const struct str_list *ids,
+                        struct map *out, struct err *err)
+{
+    const struct hubspot_association any = {.to = to};
+    struct tie_reader reader = {hubspot, arena, type, &any, {0}};
+    *out = map_init(arena);
+    if (!read_ties(&reader, ids, err))
+        return false;
+    for (size_t i = 0; i < ids->n; i++) {
+        const struct ties *ties = map_get(&reader.by_id, ids->at[i]);
+        if (!ties->told)
+            return err_set(err, ERR_TRANSIENT, "HubSpot did not tell the %s of %s %s", to,
+                           type->slug, ids->at[i]);
+        map_put(out, ids->at[i], partners(arena, ties));
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #ifndef TENON_REMOTE_HUBSPOT_ASSOCIATIONS_H
 #define TENON_REMOTE_HUBSPOT_ASSOCIATIONS_H
 
+#include "base/map.h"
 #include "remote/hubspot/record.h"
 
 #define HUBSPOT_ASSOCIATION_BATCH 1000 /* inputs of one read */
@@ -16,6 +17,12 @@ bool hubspot_association_ref(struct arena *arena, const struct hubspot_associati
 bool hubspot_associations_read(struct hubspot *hubspot, struct arena *arena,
                                const struct hubspot_shape *shape, struct record_list *records,
                                struct err *err);
+
+/* The records of the type `to` that each of the ids is associated with, under whatever type: id ->
+ * struct str_list, each once. Fails where HubSpot does not tell it of an id. */
+bool hubspot_associated(struct hubspot *hubspot, struct arena *arena,
+                        const struct hubspot_type *type, const char *to, const struct str_list *ids,
+                        struct map *out, struct err *err);
 
 /* Carries out valid updates that hold one association field and nothing else. One that stands
  * already is done without a request. */

@@ -30,6 +30,7 @@ static const struct remote_ops ops = {
     .find = hubspot_find,
     .times = hubspot_times,
     .authors = hubspot_authors,
+    .dependents = hubspot_dependents,
     .part = hubspot_part,
     .write = hubspot_write,
     .renewed_credential = renewed_credential,
