@@ -61,6 +61,13 @@ bool decided_in_hand(const struct op *op)
     return op && (op_is_busy(op->state) || op_may_create(op) || op_is_undo(op));
 }
 
+void decided_orphan(struct decided *d, enum side side, const char *id)
+{
+    map_put(&d->settled[side], id, (void *)id);
+    if (side != d->b->side) /* else it simply stays on the list */
+        *vec_add(d->b->arena, &d->orphans) = id;
+}
+
 /* Puts the op in the place of the open one; the same effect keeps that one, with its number,
  * approval and next try (rule 9). */
 bool decided_same_effect(struct arena *arena, const struct op *open, const struct op *op)

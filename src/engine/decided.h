@@ -40,6 +40,8 @@ bool decided_plan(struct batch *batch, int64_t *out, struct err *err);
 
 /* The record cannot be merged now: a request of its op may be under way, or an undo waits. */
 bool decided_in_hand(const struct op *op);
+/* Its link ended: it is merged anew, in a batch of its own side. */
+void decided_orphan(struct decided *d, enum side side, const char *id);
 /* op_same_effect, where a create that awaited a partner and the same create now that the partner is
  * there are one: the reference that was approved is the one that is sent. */
 bool decided_same_effect(struct arena *arena, const struct op *open, const struct op *op);

@@ -12,6 +12,30 @@ static void take_create(struct batch *b, const char *loser, const char *survivor
         map_put(creates, survivor, create);
 }
 
+bool merge_pass_link(struct decided *d, struct link *link, enum side side, const char *survivor,
+                     const struct link *has, struct err *err)
+{
+    struct batch *b = d->b;
+    enum side theirs = other(side);
+    const char *partner = link->end[theirs].id;
+    if (!has || has == link) {
+        link->end[side].id = survivor;
+        map_put(&b->links[side], survivor, link);
+        return link_repoint(b->worker->store, link->id, side, survivor, err);
+    }
+    decided_ask(d, theirs, partner, b->syncs[0].sync,
+                (struct question){.kind = QUESTION_MERGE,
+                                  .link = link->id,
+                                  .detail = MERGE_CHOICES,
+                                  .words = merge_lost_words(b->arena, side, link, has)});
+    link->end[side].id = "";
+    decided_orphan(d, theirs, partner);
+    return link_end(
+        b->worker->store, link->id,
+        str_fmt(b->arena, "%s merged into %s, which has a partner", side_name(side), survivor),
+        err);
+}
+
 /* A survivor takes over the links of the records that were merged into it, before it may match
  * (rule 5). The primary's link stays if there are several. */
 static bool take_over(struct decided *d, const struct mirror_row *row, struct err *err)
@@ -31,26 +55,9 @@ static bool take_over(struct decided *d, const struct mirror_row *row, struct er
         struct link *link = map_get(&b->links[b->side], loser);
         if (!link || !str_eq(link->end[b->side].id, loser))
             continue;
-        const struct link *has = map_get(&b->links[b->side], record->id);
-        if (has && has != link) {
-            if (!link_end(b->worker->store, link->id,
-                          str_fmt(b->arena, "%s merged into %s, which has a partner",
-                                  side_name(b->side), record->id),
-                          err))
-                return false;
-            decided_ask(d, other(b->side), link->end[other(b->side)].id, b->syncs[0].sync,
-                        (struct question){.kind = QUESTION_MERGE,
-                                          .link = link->id,
-                                          .detail = MERGE_CHOICES,
-                                          .words = merge_lost_words(b->arena, b->side, link, has)});
-            link->end[b->side].id = "";
-            *vec_add(b->arena, &d->orphans) = link->end[other(b->side)].id;
-            continue;
-        }
-        if (!link_repoint(b->worker->store, link->id, b->side, record->id, err))
+        if (!merge_pass_link(d, link, b->side, record->id, map_get(&b->links[b->side], record->id),
+                             err))
             return false;
-        link->end[b->side].id = record->id;
-        map_put(&b->links[b->side], record->id, link);
     }
     return awaiting_wake(b->worker->store, b->pair->account[b->side], b->pair->type[b->side],
                          &record->merged_ids, err) &&

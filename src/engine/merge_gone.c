@@ -135,9 +135,7 @@ static bool let_go(struct loss *l, struct err *err)
     struct decided *d = l->d;
     const char *id = l->link->end[l->alive].id;
     decided_drop_questions(d, l->alive, id, QUESTION_DELETION);
-    map_put(&d->settled[l->alive], id, (void *)id);
-    if (l->alive != d->b->side) /* else it simply stays on the list */
-        *vec_add(d->b->arena, &d->orphans) = id;
+    decided_orphan(d, l->alive, id);
     return link_end(d->b->worker->store, l->link->id,
                     str_fmt(d->b->arena, "%s" LINK_LET_GO, l->words), err);
 }

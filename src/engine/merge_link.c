@@ -551,9 +551,27 @@ static bool merge_values(struct decided *d, struct link *link, const struct sync
     return err->class == ERR_NONE;
 }
 
-/* Of a record that was merged away, whose survivor is not read yet: its link is the survivor's, to
- * be taken over when it is (rule 5). *waits: nothing is decided until then. */
-static bool await_survivor(struct decided *d, const struct link *link, enum side side,
+/* A deleted survivor takes nothing over by itself: the link is its own all the same, as it finds
+ * when it is restored. *waits: it has another. */
+static bool pass_on(struct decided *d, struct link *link, enum side side,
+                    const struct mirror_row *survivor, bool *waits, struct err *err)
+{
+    if (survivor->record.presence != PRESENCE_DELETED)
+        return true;
+    struct batch *b = d->b;
+    const char *id = survivor->record.id;
+    decided_state(d, side, link->end[side].id, NULL, STATE_GONE,
+                  str_fmt(b->arena, "merged into %s", id));
+    const struct link *has = map_get(&b->links[side], id);
+    if (!merge_pass_link(d, link, side, id, has ? has : map_get(&b->gone[side], id), err))
+        return false;
+    *waits = !str_eq(link->end[side].id, id);
+    return true;
+}
+
+/* Of a record that was merged away the link is its survivor's, to be taken over when that one is
+ * read (rule 5). *waits: nothing is decided now. */
+static bool await_survivor(struct decided *d, struct link *link, enum side side,
                            const struct mirror_row *row, bool *waits, struct err *err)
 {
     struct batch *b = d->b;
@@ -564,7 +582,7 @@ static bool await_survivor(struct decided *d, const struct link *link, enum side
         return false;
     *waits = last.row != row && (!last.row || last.row->unread || last.row->record.read_ms == 0);
     if (!*waits)
-        return true;
+        return last.row == row || pass_on(d, link, side, last.row, waits, err);
     struct link_state_of pending = {.state = STATE_PENDING, .cause = "its survivor is read first"};
     link_verdict(d, link, NULL, &pending);
     *vec_add(b->arena, &d->awaiting) =
@@ -599,6 +617,7 @@ bool merge_linked(struct decided *d, struct link *link, struct err *err)
             return false;
         if (waits)
             return true;
+        rows[side] = batch_row(b, side, link->end[side].id);
     }
     if (rows[SIDE_HUBSPOT]->record.presence != PRESENCE_LIVE ||
         rows[SIDE_NETSUITE]->record.presence != PRESENCE_LIVE)

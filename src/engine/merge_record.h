@@ -18,6 +18,10 @@ bool merge_partner_gone(struct decided *d, struct link *link, const struct mirro
 /* What a merge leaves of a survivor's two partners without one is asked about (rule 5): what a
  * person has answered is carried out. *said: its state is told. */
 bool merge_lost(struct decided *d, const struct mirror_row *row, bool *said, struct err *err);
+/* The link's end of `side` was merged into `survivor`, which takes it over; where that one `has`
+ * a link, this one ends and what it leaves alone is asked about (rule 5). */
+bool merge_pass_link(struct decided *d, struct link *link, enum side side, const char *survivor,
+                     const struct link *has, struct err *err);
 #define MERGE_CHOICES "{\"choices\":[\"" ANSWER_KEEP "\",\"" ANSWER_ARCHIVE "\"]}"
 /* `link` ended when its end of `side` was merged into that of `has`. */
 char *merge_lost_words(struct arena *arena, enum side side, const struct link *link,

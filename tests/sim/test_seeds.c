@@ -396,7 +396,8 @@ static void test_survivor_is_read_first(void **state)
     story_free(s);
 }
 
-/* The first that is read of the survivor is that it was deleted. */
+/* The first that is read of the survivor is that it was deleted. When it is restored a link
+ * is its own, and what that leaves alone is asked about. */
 static void test_survivor_is_gone(void **state)
 {
     (void)state;
@@ -405,7 +406,15 @@ static void test_survivor_is_gone(void **state)
     model_archive(&s->model[SIDE_HUBSPOT], survivor);
     story_run(s);
     assert_int_equal(state_of(s, h), STATE_GONE);
-    assert_int_equal(story_row(s, SIDE_NETSUITE, n->id)->state, STATE_GONE);
+    assert_int_equal(story_row(s, SIDE_NETSUITE, n->id)->state, STATE_QUESTION);
+    model_restore(&s->model[SIDE_HUBSPOT], survivor);
+    story_run(s);
+    struct model_record *partner = story_partner(s, SIDE_HUBSPOT, survivor->id);
+    const struct question *asked = story_question(s, QUESTION_MERGE);
+    assert_non_null(partner);
+    assert_non_null(asked);
+    assert_string_not_equal(asked->id, partner->id);
+    assert_int_equal(story_count(s, "SELECT count(*) FROM link"), 2);
     story_free(s);
 }
 
