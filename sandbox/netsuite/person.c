@@ -71,13 +71,55 @@ static bool edit_custom_field(struct ns_call *call, const struct json *edit)
     return done || refuse_edit(call, err.message);
 }
 
+/* Reference netsuite-api 3.4. */
+static const char *record_type(const char *type)
+{
+    static const char *const types[][2] = {
+        {"SalesOrd", "salesorder"},         {"CustInvc", "invoice"},
+        {"Opprtnty", "opportunity"},        {"Estimate", "estimate"},
+        {"CashSale", "cashsale"},           {"CustPymt", "customerpayment"},
+        {"CustCred", "creditmemo"},         {"CustDep", "customerdeposit"},
+        {"RtnAuth", "returnauthorization"}, {"ItemShip", "itemfulfillment"},
+    };
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (str_eq(types[i][0], type))
+            return types[i][1];
+    return NULL;
+}
+
+/* {"type":"SalesOrd","entity":"12"}: no record of the REST service here, a row for queries. */
+static bool create_transaction(struct ns_call *call, const struct json *edit, int64_t *id)
+{
+    const struct json *fields = json_get(edit, "fields");
+    const char *type = json_get_text(fields, "type"), *as = record_type(type);
+    int64_t now = world_now_ms(call->world);
+    struct err err = {0};
+    const struct ns_table *customers = ns_catalog_table(call->account->catalog, "customer");
+    int64_t entity = decode_id(call, customers, json_get_text(fields, "entity"));
+    if (!str_eq(json_get_text(edit, "action"), "create") || !as)
+        return refuse_edit(call, "of a transaction action is create and type one like SalesOrd.");
+    if (!save_load(call, customers, entity))
+        return false;
+    *id = world_take_ids(call->world, "netsuite.transaction", 1, 1, &err);
+    if (!*id)
+        return call_broken(call, &err);
+    return call_exec(call,
+                     "INSERT INTO ns_transaction (id, tranid, type, recordtype, entity, trandate, "
+                     "createddate, lastmodifieddate) VALUES (?1, ?2, ?3, ?4, ?5, date(?6 / 1000, "
+                     "'unixepoch'), ?6, ?6)",
+                     DB_PARAMS(db_i(*id), db_t(str_fmt(call->arena, "%lld", (long long)*id)),
+                               db_t(type), db_t(as), db_i(entity), db_i(now - now % 1000)));
+}
+
 static bool carry_out(struct ns_call *call, const struct json *edit, int64_t *id)
 {
     const char *type = json_get_text(edit, "type");
     if (str_eq(type, "customfield"))
         return edit_custom_field(call, edit);
+    if (str_eq(type, "transaction"))
+        return create_transaction(call, edit, id);
     if (!str_eq(type, "customer") && !str_eq(type, "contact"))
-        return refuse_edit(call, "type is customer, contact or customfield.");
+        return refuse_edit(call, "type is customer, contact, transaction or customfield.");
     return edit_record(call, ns_catalog_table(call->account->catalog, type), edit, id);
 }
 

@@ -158,6 +158,13 @@ static bool move_dependents(struct ns_call *call, const struct ns_record *record
     return !call->refusal.status;
 }
 
+static bool move_transactions(struct ns_call *call, const struct ns_record *record, int64_t to)
+{
+    return !str_eq(record->table->name, "customer") ||
+           call_exec(call, "UPDATE ns_transaction SET entity = ?2 WHERE entity = ?1",
+                     DB_PARAMS(db_i(record->id), db_i(to)));
+}
+
 static bool remove_record(struct ns_call *call, const struct ns_record *record, bool row,
                           int64_t merged_into)
 {
@@ -174,11 +181,12 @@ bool save_delete(struct ns_call *call, const struct ns_table *table, int64_t id)
     const struct ns_record *record = save_load(call, table, id);
     if (!record)
         return false;
-    const char *child =
-        str_eq(table->name, "customer")
-            ? call_value(call, "SELECT id FROM ns_customer WHERE parent = ?1 LIMIT 1",
-                         DB_PARAMS(db_i(id)))
-            : NULL;
+    const char *child = str_eq(table->name, "customer")
+                            ? call_value(call,
+                                         "SELECT id FROM ns_customer WHERE parent = ?1 UNION ALL "
+                                         "SELECT id FROM ns_transaction WHERE entity = ?1 LIMIT 1",
+                                         DB_PARAMS(db_i(id)))
+                            : NULL;
     if (child)
         return call_refuse(
             call, 400, "USER_ERROR",
@@ -198,7 +206,7 @@ bool save_merge(struct ns_call *call, const struct ns_table *table, int64_t surv
         !str_eq(record_get(kept, "subsidiary"), record_get(gone, "subsidiary")))
         return call_refuse(call, 400, "USER_ERROR",
                            "Only records of the same subsidiary can be merged.");
-    if (!move_dependents(call, gone, survivor) ||
+    if (!move_dependents(call, gone, survivor) || !move_transactions(call, gone, survivor) ||
         !remove_record(call, gone, call_switch(call, "merge_row") != 0, survivor))
         return false;
     kept = record_load(call, table, survivor); /* its own parent may have been the duplicate */

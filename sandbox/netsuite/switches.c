@@ -64,6 +64,7 @@ const struct world_switch switches_all[] = {
     NUMBER("role.LIST_SUBSIDIARY", 1, "Subsidiaries"),
     NUMBER("role.LIST_CURRENCY", 1, "Currencies"),
     NUMBER("role.LIST_EMPLOYEE", 1, "Employees"),
+    NUMBER("role.TRAN_FIND", 1, "Find Transaction"),
     NUMBER("role.ADMI_ENTITYSTATUS", 1, "Customer Status"),
     NUMBER("role.ADMI_ACCOUNTINGLIST", 1, "Accounting Lists"),
     NUMBER("role.ADMI_CUSTLIST", 1, "Custom Lists"),

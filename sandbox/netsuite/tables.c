@@ -249,6 +249,19 @@ static const struct ns_column custom_field_columns[] = {
     {"max_length", NULL, "Length", NS_INTEGER, NULL, 0, NS_HIDDEN},
 };
 
+/* The head of a transaction: what tells that there is one, and whose. */
+static const struct ns_column transaction_columns[] = {
+    KEY("id", NULL),
+    STR("tranid", NULL, "Document Number", 45),
+    STR("type", NULL, "Type", 0),
+    STR("recordtype", NULL, "Record Type", 0),
+    COMPUTED("trandate", NULL, "Date", NS_DATE),
+    {"entity", NULL, "Name", NS_REFERENCE, "customer", 0, NS_INDEXED},
+    STR("memo", NULL, "Memo", 0),
+    COMPUTED("createddate", NULL, "Date Created", NS_DATETIME),
+    COMPUTED("lastmodifieddate", NULL, "Last Modified Date", NS_DATETIME),
+};
+
 static const struct ns_column country_columns[] = {
     {"id", NULL, "ID", NS_STRING, NULL, 2, NS_KEY | NS_READ_ONLY},
     STR("name", NULL, "Name", 0),
@@ -299,6 +312,7 @@ const struct ns_table tables_all[] = {
     {"deletedrecord", NULL, "ADMI_DELETEDRECORD", "seq", NULL, 0, COLUMNS(deleted_record_columns)},
     {"customfield", NULL, "ADMI_CUSTENTITYFIELD", "internalid", "name", 0,
      COLUMNS(custom_field_columns)},
+    {"transaction", NULL, "TRAN_FIND", "id", "tranid", 0, COLUMNS(transaction_columns)},
     {"country", NULL, NULL, "id", "name", 0, COLUMNS(country_columns)},
     {"state", NULL, NULL, "id", "fullname", 0, COLUMNS(state_columns)},
 };

@@ -49,7 +49,8 @@ static void put_unseen(struct report *report, const struct undo_summary *summary
     static const struct report_column columns[] = {
         {"account", "Account", false}, {"type", "Object", false}, {"kind", "Kind", false}};
     report_table(report, "unseen",
-                 "What may hang on them and could not be seen: a scope is missing", columns, 3);
+                 "What may hang on them and could not be seen: a permission is missing", columns,
+                 3);
     for (size_t i = 0; i < summary->unseen.n; i++) {
         const struct undo_unseen *unseen = &summary->unseen.at[i];
         report_row(report, (struct cell[]){cell_text(unseen->account), cell_text(unseen->type),
@@ -153,7 +154,8 @@ const struct cli_command command_undo = {
         "Restores each field that still holds what the run wrote, and removes the records that "
         "it created unless somebody has edited them or something hangs on them: records of a "
         "sync that refer to them; in HubSpot deals, tickets, notes, emails, calls, meetings and "
-        "tasks. That is looked at again right before each is removed. The rest is "
+        "tasks; in NetSuite a customer's contacts and transactions. That is looked at again "
+        "right before each is removed. The rest is "
         "listed, with what stands there now and since when. Nothing is written until the plan "
         "is carried out. What was undone is not done again by the next run.",
     .options = undo_options,

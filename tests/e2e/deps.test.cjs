@@ -64,3 +64,34 @@ describe('undo of a run that created companies in HubSpot', () => {
     assert.match(await done(tenon.run(['undo', String(undoes)]), 3), /could not be seen/);
   });
 });
+
+describe('undo of a run that created customers in NetSuite', () => {
+  it('keeps one that a person has sold something to, and says so', async (t) => {
+    const { sandbox, tenon, undo, name } = await created(t, 'customer');
+    const sell = (entity) =>
+      sandbox.control.edit('netsuite', {
+        action: 'create',
+        type: 'transaction',
+        fields: { type: 'SalesOrd', entity },
+      });
+    const [customer, other, late] = (await undo()).removed;
+    assert.ok(late);
+    await sell(customer);
+    const { plan, removed, not_undone: kept, unseen } = await undo();
+    assert.ok(!removed.includes(customer) && removed.includes(other));
+    const { why } = kept.find(({ record }) => record === customer);
+    assert.equal(why, '1 transaction hangs on it');
+    assert.deepEqual(unseen, []);
+    await sell(late); // after the plan
+    await done(tenon.run(['run', '--plan', String(plan)]), 3);
+    assert.equal(await name('netsuite', late, 'isInactive'), false);
+    assert.equal(await name('netsuite', other, 'companyName'), undefined);
+    const again = (await undo()).not_undone.find(({ record }) => record === late);
+    assert.equal(again.why, '1 transaction hangs on it');
+    await sandbox.control.post('faults', { switches: { 'netsuite.role.TRAN_FIND': 0 } });
+    assert.deepEqual(
+      (await undo()).unseen.map(({ type, kind }) => `${type} ${kind}`),
+      ['customer transactions'],
+    );
+  });
+});

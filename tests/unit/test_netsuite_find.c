@@ -344,6 +344,47 @@ static void recalls_what_was_described(void **state)
     scripted_check(f->server);
 }
 
+#define HANGS(table, column, where)                                                                \
+    "SELECT d.id AS id, d." column " AS partner FROM " table " d WHERE d." column                  \
+    " IN (7,8)" where " ORDER BY d.id"
+#define TRANSACTIONS HANGS("transaction", "entity", "")
+
+static void tells_what_hangs_on_a_customer(void **state)
+{
+    struct fixture *f = *state;
+    struct str_list ids = list_of(f->arena, "7,8");
+    struct dependents out;
+    expect_query(f, HANGS("contact", "company", " AND d.isinactive = 'F'"), 1000,
+                 "{\"id\":\"20\",\"partner\":\"8\"}");
+    expect_query(f, TRANSACTIONS, 1000,
+                 "{\"id\":\"3\",\"partner\":\"7\"},{\"id\":\"4\",\"partner\":\"8\"}");
+    assert_ok(f->remote->ops->dependents(f->remote, f->arena, "customer", &ids, &out, &f->err), f);
+    assert_int_equal(out.n, 3);
+    assert_string_equal(out.at[0].type, "contact");
+    assert_string_equal(out.at[0].on, "8");
+    assert_string_equal(out.at[1].one, "transaction");
+    assert_string_equal(out.at[1].on, "7");
+    assert_int_equal(out.unseen.n, 0);
+    /* nothing is known to hang on a contact: nothing is asked */
+    assert_ok(f->remote->ops->dependents(f->remote, f->arena, "contact", &ids, &out, &f->err), f);
+    assert_int_equal(out.n, 0);
+    scripted_check(f->server);
+}
+
+static void tells_what_it_may_not_see_of_a_customer(void **state)
+{
+    struct fixture *f = *state;
+    struct str_list ids = list_of(f->arena, "7,8");
+    struct dependents out;
+    expect_query(f, HANGS("contact", "company", " AND d.isinactive = 'F'"), 1000, "");
+    expect_refusal(f, TRANSACTIONS, 1000, 400,
+                   WHY "Search error occurred: Record 'transaction' was not found.");
+    assert_ok(f->remote->ops->dependents(f->remote, f->arena, "customer", &ids, &out, &f->err), f);
+    assert_int_equal(out.unseen.n, 1);
+    assert_string_equal(out.unseen.at[0], "transactions");
+    scripted_check(f->server);
+}
+
 #define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -358,6 +399,8 @@ int main(void)
         WITH_FIXTURE(tells_no_author_where_notes_may_be_hidden),
         WITH_FIXTURE(describes_a_type),
         WITH_FIXTURE(recalls_what_was_described),
+        WITH_FIXTURE(tells_what_hangs_on_a_customer),
+        WITH_FIXTURE(tells_what_it_may_not_see_of_a_customer),
     };
     return cmocka_run_group_tests_name("netsuite_find", tests, NULL, NULL);
 }

@@ -23,6 +23,8 @@ bool ns_times(struct remote *remote, struct arena *arena, const char *type,
 bool ns_authors(struct remote *remote, struct arena *arena, const char *type,
                 const struct str_list *ids, const int64_t *since_ms, const char *own,
                 struct authorship *out, struct err *err);
+bool ns_dependents(struct remote *remote, struct arena *arena, const char *type,
+                   const struct str_list *ids, struct dependents *out, struct err *err);
 int ns_part(struct remote *remote, const char *type, const char *field);
 bool ns_write(struct remote *remote, struct arena *arena, const char *type,
               struct write_item *items, size_t n, const struct write_guard *guard, struct err *err);
