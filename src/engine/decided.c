@@ -118,8 +118,12 @@ bool decided_propose(struct decided *d, struct op *op, const struct op *open,
 
 void decided_withdraw(struct decided *d, const struct op *open)
 {
-    if (!open || decided_in_hand(open))
-        return;
+    if (open && !decided_in_hand(open) && !op_is_unproven(open))
+        decided_drop(d, open);
+}
+
+void decided_drop(struct decided *d, const struct op *open)
+{
     if (open->plan)
         *vec_add(d->b->arena, &d->stale) = open;
     else
@@ -167,6 +171,16 @@ void decided_ask(struct decided *d, enum side side, const char *id, const struct
     if (!q.mapping)
         q.mapping = "";
     *vec_add(b->arena, &d->asked) = q;
+}
+
+void decided_ask_unproven(struct decided *d, enum side side, const char *id,
+                          const struct sync *sync, const struct op *create)
+{
+    struct arena *arena = d->b->arena;
+    decided_ask(d, side, id, sync,
+                (struct question){.kind = QUESTION_MATCH,
+                                  .detail = decided_candidates(arena, &(struct str_list){0}),
+                                  .words = str_dup(arena, create->err.message)});
 }
 
 /* Waits for whatever reference it needs. */

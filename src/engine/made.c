@@ -3,15 +3,18 @@
 #include "store/ledger.h"
 #include "store/link.h"
 #include "store/mirror.h"
+#include "sync/match.h"
 #include "sync/merge.h"
 
 /* More than these since one request, and nobody tells which. */
 #define CANDIDATES_MAX 1000
 /* Stamps tell a time to the second, and the clocks' difference is known about as well. */
 #define EARLY_MS 60000
+#define KEYS_MAX 8 /* of one record: a key a match rule */
 
-bool made_holds(struct arena *arena, const struct schema *schema, const struct record *record,
-                const struct op *create)
+/* Does the record hold all that the create sent? */
+static bool holds(struct arena *arena, const struct schema *schema, const struct record *record,
+                  const struct op *create)
 {
     for (size_t i = 0; i < create->n_fields; i++) {
         const struct op_field *field = &create->fields[i];
@@ -21,6 +24,28 @@ bool made_holds(struct arena *arena, const struct schema *schema, const struct r
             return false;
     }
     return true;
+}
+
+static bool shares_key(struct arena *arena, const struct sync *sync, const struct record *record,
+                       const struct op *create)
+{
+    struct record sent = {.type = create->type};
+    struct match_key own[KEYS_MAX], keys[KEYS_MAX];
+    for (size_t i = 0; i < create->n_fields; i++)
+        values_set(arena, &sent.values, create->fields[i].field, create->fields[i].value);
+    size_t n = match_keys(arena, sync, create->side, &sent, keys, KEYS_MAX);
+    size_t n_own = match_keys(arena, sync, create->side, record, own, KEYS_MAX);
+    for (size_t i = 0; i < n_own; i++)
+        for (size_t k = 0; k < n; k++)
+            if (own[i].rule == keys[k].rule && str_eq(own[i].text, keys[k].text))
+                return true;
+    return false;
+}
+
+bool made_may_be(struct arena *arena, const struct schema *schema, const struct sync *sync,
+                 const struct record *record, const struct op *create)
+{
+    return holds(arena, schema, record, create) || shares_key(arena, sync, record, create);
 }
 
 bool made_is_read(const struct made_search *search, const struct op *create)
@@ -64,7 +89,7 @@ static bool is_shared(const struct made_search *search, struct arena *arena,
 {
     for (size_t i = 0; i < unproven->n; i++)
         if (unproven->at[i].id != create->id &&
-            made_holds(arena, search->schema, record, &unproven->at[i]))
+            holds(arena, search->schema, record, &unproven->at[i]))
             return true;
     return false;
 }
@@ -111,7 +136,7 @@ bool made_find(const struct made_search *search, struct arena *arena, const stru
         return false;
     for (size_t i = 0; i < records.n; i++)
         if (records.at[i].presence == PRESENCE_LIVE &&
-            made_holds(arena, search->schema, &records.at[i], create))
+            holds(arena, search->schema, &records.at[i], create))
             records.at[kept++] = records.at[i];
     records.n = kept;
     if (kept > 0 && !keep_ours(search, arena, create, &records, err))

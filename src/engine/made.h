@@ -15,9 +15,10 @@ struct made_search {
     int64_t skew_ms; /* the account's clock less ours */
 };
 
-/* Does the record hold all that the create sent? */
-bool made_holds(struct arena *arena, const struct schema *schema, const struct record *record,
-                const struct op *create);
+/* May the create have made the record? It holds all that was sent, or has a match key of that,
+ * where another field was edited since. */
+bool made_may_be(struct arena *arena, const struct schema *schema, const struct sync *sync,
+                 const struct record *record, const struct op *create);
 /* Is the side read past the create's request, so that what this has made is in the mirror? */
 bool made_is_read(const struct made_search *search, const struct op *create);
 /* *out: the one record, as it is now, that was made since the create's request by our user, has no

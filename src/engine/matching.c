@@ -217,24 +217,6 @@ static const char *by_origin(const struct matching *m, const struct record *reco
     return row && row->record.presence == PRESENCE_LIVE ? id : NULL;
 }
 
-/* Has it a match key of what the create sent? Another field may have been edited since. */
-static bool shares_key(const struct matching *m, const struct record *record,
-                       const struct op *create)
-{
-    const struct batch *b = m->batch;
-    struct record sent = {.type = create->type};
-    struct match_key keys[RULES_MAX];
-    const struct keys *own = map_get(&m->keys[b->side], record->id);
-    for (size_t i = 0; i < create->n_fields; i++)
-        values_set(b->arena, &sent.values, create->fields[i].field, create->fields[i].value);
-    size_t n = match_keys(b->arena, m->sync, b->side, &sent, keys, RULES_MAX);
-    for (size_t i = 0; own && i < own->n; i++)
-        for (size_t k = 0; k < n; k++)
-            if (own->at[i].rule == keys[k].rule && str_eq(own->at[i].text, keys[k].text))
-                return true;
-    return false;
-}
-
 /* Nobody matches it, but it may be what a create of unknown outcome made, from a record that has
  * been edited or merged since: it is not copied back (rule 9, no wall). */
 static struct match_result by_what_was_sent(const struct matching *m, const struct record *record)
@@ -246,8 +228,7 @@ static struct match_result by_what_was_sent(const struct matching *m, const stru
         *source = create->source.id;
         if (!str_eq(create->source.type, b->pair->type[other(b->side)]) ||
             map_has(&m->not_same, not_same_key(b->arena, record->id, *source)) ||
-            !(made_holds(b->arena, b->env.schema[b->side], record, create) ||
-              shares_key(m, record, create)))
+            !made_may_be(b->arena, b->env.schema[b->side], m->sync, record, create))
             continue;
         if (op_may_create(create))
             return (struct match_result){.verdict = MATCH_WAIT, .id = *source};

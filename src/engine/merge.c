@@ -3,12 +3,12 @@
 #include "engine/forget.h"
 #include "engine/merge_record.h"
 
-/* A create under way that a loser is the source of is the survivor's. */
+/* A create under way, or unproven, that a loser is the source of is the survivor's. */
 static void take_create(struct batch *b, const char *loser, const char *survivor)
 {
     struct map *creates = &b->creates[other(b->side)];
     struct op *create = map_get(creates, loser);
-    if (create && op_may_create(create) && !map_get(creates, survivor))
+    if (create && (op_may_create(create) || op_is_unproven(create)) && !map_get(creates, survivor))
         map_put(creates, survivor, create);
 }
 

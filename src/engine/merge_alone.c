@@ -1,4 +1,5 @@
 /* Records without a link: matched, asked about, or created (DESIGN rules 4 and 6). */
+#include "engine/made.h"
 #include "engine/merge_record.h"
 
 #include "store/forget.h"
@@ -169,6 +170,20 @@ static bool create_partner(struct decided *d, const struct sync *sync, const str
     return true;
 }
 
+/* The source of a create has a partner: that is what an unproven one made, if it may be. */
+static void end_create(struct decided *d, const struct sync *sync, enum side side,
+                       const char *source, const char *partner)
+{
+    struct batch *b = d->b;
+    const struct op *create = map_get(&b->creates[side], source);
+    const struct mirror_row *row = batch_row(b, side, partner);
+    if (op_is_unproven(create) && row &&
+        made_may_be(b->arena, b->env.schema[side], sync, &row->record, create))
+        decided_drop(d, create);
+    else
+        decided_withdraw(d, create);
+}
+
 static bool merge_add_link(struct decided *d, const struct sync *sync, const char *own,
                            const char *partner, const char *reason, struct err *err)
 {
@@ -193,8 +208,8 @@ static bool merge_add_link(struct decided *d, const struct sync *sync, const cha
     map_put(&b->links[theirs], partner, link);
     *vec_add(b->arena, &d->linked[ours]) = own;
     *vec_add(b->arena, &d->linked[theirs]) = partner;
-    decided_withdraw(d, map_get(&b->creates[theirs], own));
-    decided_withdraw(d, map_get(&b->creates[ours], partner));
+    end_create(d, sync, theirs, own, partner);
+    end_create(d, sync, ours, partner, own);
     decided_drop_questions(d, ours, own, QUESTION_MATCH);
     decided_drop_questions(d, theirs, partner, QUESTION_MATCH);
     return merge_linked(d, link, err);
@@ -241,6 +256,7 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
         break;
     }
     if (op_is_unproven(open)) {
+        decided_ask_unproven(d, b->side, record->id, sync, open);
         decided_state(d, b->side, record->id, sync, STATE_QUESTION,
                       str_dup(b->arena, open->err.message));
         return true;
@@ -249,7 +265,8 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
     if (!open || open->state != OP_FAILING || blocked || gone)
         decided_drop_questions(d, b->side, record->id, QUESTION_MATCH);
     if (blocked) {
-        decided_withdraw(d, open);
+        if (open)
+            decided_drop(d, open);
         decided_state(d, b->side, record->id, sync, STATE_EXCLUDED,
                       "a person who was forgotten: not created again");
         return true;
@@ -290,13 +307,16 @@ bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const 
     }
     if (record->presence != PRESENCE_LIVE) {
         decided_withdraw(d, open);
+        if (record->presence == PRESENCE_MERGED) /* its survivor is asked about */
+            decided_drop_questions(d, b->side, record->id, QUESTION_MATCH);
         decided_state(d, b->side, record->id, NULL, STATE_GONE,
                       record->merged_into ? str_fmt(b->arena, "merged into %s", record->merged_into)
                                           : presence_name(record->presence));
         return true;
     }
     if (row->forgotten) {
-        decided_withdraw(d, open);
+        if (open)
+            decided_drop(d, open);
         decided_state(d, b->side, record->id, NULL, STATE_EXCLUDED, FORGOTTEN_WORDS);
         return true;
     }
@@ -313,8 +333,7 @@ bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const 
     *sync = sync_of_record(b, record, &verdict_of, &why);
     if (verdict_of == FILTER_PASSES)
         return false;
-    if (!op_is_unproven(open)) /* else what it may have made would be copied back */
-        decided_withdraw(d, open);
+    decided_withdraw(d, open);
     decided_state(d, b->side, record->id, *sync,
                   verdict_of == FILTER_FAILS ? STATE_EXCLUDED : STATE_PENDING, why);
     return true;

@@ -602,8 +602,9 @@ bool merge_linked(struct decided *d, struct link *link, struct err *err)
     }
     for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++) {
         const struct op *create = map_get(&b->creates[other(side)], link->end[side].id);
-        if (!op_is_unproven(create))     /* what it may have made is asked about */
-            decided_withdraw(d, create); /* there is a partner now */
+        decided_withdraw(d, create); /* there is a partner now */
+        if (op_is_unproven(create))
+            decided_ask_unproven(d, side, link->end[side].id, b->syncs[0].sync, create);
     }
     if (decided_in_hand(map_get(&b->ops[SIDE_HUBSPOT], link->end[SIDE_HUBSPOT].id)) ||
         decided_in_hand(map_get(&b->ops[SIDE_NETSUITE], link->end[SIDE_NETSUITE].id))) {

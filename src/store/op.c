@@ -299,7 +299,9 @@ static bool repoint_create(struct store *store, const char *account, const char 
         "UPDATE op SET source_id = ?5 WHERE workspace = ?1 AND source_account = ?2 "
         "AND source_type = ?3 AND source_id = ?4 AND kind = 'create' "
         "AND " OP_IS_OPEN " AND (state IN ('sent', 'in doubt') "
-        "OR (state = 'approved' AND deadline_ms > 0)) AND NOT EXISTS (SELECT 1 FROM op s "
+        "OR (state = 'approved' AND deadline_ms > 0) "
+        "OR (state = 'failing' AND error_code = '" OP_UNPROVEN
+        "')) AND NOT EXISTS (SELECT 1 FROM op s "
         "WHERE s.workspace = ?1 AND s.source_account = ?2 AND s.source_type = ?3 "
         "AND s.source_id = ?5 AND s.account = op.account AND s.type = op.type "
         "AND s.kind = 'create' AND s.state IN " OP_OPEN_STATES ")",

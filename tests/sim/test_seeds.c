@@ -564,6 +564,32 @@ static void test_what_a_merged_record_may_have_made(void **state)
     story_free(s);
 }
 
+/* Nor where the source is gone. */
+static void test_what_a_deleted_record_may_have_made(void **state)
+{
+    (void)state;
+    struct story *s = story_new(NULL);
+    struct model *netsuite = &s->model[SIDE_NETSUITE];
+    story_run(s);
+    netsuite->faults.rewritten = true; /* no wall */
+    netsuite->faults.lost_after = 1;
+    netsuite->calm = false;
+    struct model_record *h = story_hubspot(s, "a@example.com", "Acme");
+    story_run(s);
+    story_run_after(s, 10000);
+    netsuite->calm = true;
+    assert_int_equal(netsuite->records.n, 1);
+    story_edit(s, SIDE_NETSUITE, netsuite->records.at[0], N_COMPANYNAME, "Acme Ltd");
+    model_archive(&s->model[SIDE_HUBSPOT], h);
+    story_compare(s);
+    story_compare(s);
+    assert_int_equal(state_of(s, h), STATE_GONE);
+    assert_int_equal(s->model[SIDE_HUBSPOT].records.n, 1);
+    assert_int_equal(story_row(s, SIDE_NETSUITE, netsuite->records.at[0]->id)->state,
+                     STATE_QUESTION);
+    story_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -581,6 +607,7 @@ int main(void)
         cmocka_unit_test(test_a_create_that_may_have_been_made_is_not_held),
         cmocka_unit_test(test_what_an_excluded_record_may_have_made),
         cmocka_unit_test(test_what_a_merged_record_may_have_made),
+        cmocka_unit_test(test_what_a_deleted_record_may_have_made),
         cmocka_unit_test(test_who_waits_for_a_create_without_answer),
         cmocka_unit_test(test_survivor_is_read_first),
         cmocka_unit_test(test_survivor_is_gone),
