@@ -340,7 +340,11 @@ describe('a configuration that is wrong', () => {
       ['mapping.custentity_segment.constant', 'VALUE', /stands for a real value/],
     ];
     for (const [key, value, words] of cases)
-      await failed(tenon.run(['sync', 'set', 'companies', key, value]), words, /Nothing was changed/);
+      await failed(
+        tenon.run(['sync', 'set', 'companies', key, value]),
+        words,
+        /Nothing was changed/,
+      );
     const file = path.join(tenon.home, 'config.yaml');
     fs.writeFileSync(file, before.replace('netsuite: phone', 'netsuite: phnoe'));
     for (const what of ['plan', 'apply'])

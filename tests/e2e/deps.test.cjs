@@ -15,7 +15,9 @@ async function created(t, type) {
   const undo = async () => {
     await settle();
     const plan = await tenon.ask(['undo', String(run)]);
-    const removed = (plan.changes ?? []).filter((one) => one.effect === 'delete' && one.type === type);
+    const removed = (plan.changes ?? []).filter(
+      (one) => one.effect === 'delete' && one.type === type,
+    );
     return { ...plan, removed: removed.map(({ record }) => record) };
   };
   const readers = await story.readersOf(sandbox.env, sandbox.control);
@@ -57,10 +59,10 @@ describe('undo of a run that created companies in HubSpot', () => {
     const scopes = switches['hubspot.scopes'].replace('crm.objects.deals.read ', '');
     await sandbox.control.post('faults', { switches: { 'hubspot.scopes': scopes } });
     const { unseen, undoes } = await undo();
-    assert.deepEqual(
-      unseen.map(({ type, kind }) => `${type} ${kind}`).sort(),
-      ['companies deals', 'contacts deals'],
-    );
+    assert.deepEqual(unseen.map(({ type, kind }) => `${type} ${kind}`).sort(), [
+      'companies deals',
+      'contacts deals',
+    ]);
     assert.match(await done(tenon.run(['undo', String(undoes)]), 3), /could not be seen/);
   });
 });
