@@ -118,15 +118,15 @@ bool decided_propose(struct decided *d, struct op *op, const struct op *open,
 
 void decided_withdraw(struct decided *d, const struct op *open)
 {
-    if (open && !decided_in_hand(open) && !op_is_unproven(open))
+    if (!decided_in_hand(open) && !op_is_unproven(open))
         decided_drop(d, open);
 }
 
 void decided_drop(struct decided *d, const struct op *open)
 {
-    if (open->plan)
+    if (open && open->plan)
         *vec_add(d->b->arena, &d->stale) = open;
-    else
+    else if (open)
         *vec_add(d->b->arena, &d->superseded) = open;
 }
 

@@ -49,8 +49,8 @@ bool decided_same_effect(struct arena *arena, const struct op *open, const struc
  * number, approval and next try (rule 9). op->state OP_HELD and OP_APPROVED are kept. */
 bool decided_propose(struct decided *d, struct op *op, const struct op *open,
                      const struct sync *sync, struct err *err);
-/* Nothing is wanted of the open op any more. An unproven create stays: what it may have made would
- * be copied back. */
+/* Nothing is wanted of the open op any more (NULL: there is none). An unproven create stays: what
+ * it may have made would be copied back. */
 void decided_withdraw(struct decided *d, const struct op *open);
 /* Does it exist? Asked about the create's source until somebody has answered. */
 void decided_ask_unproven(struct decided *d, enum side side, const char *id,

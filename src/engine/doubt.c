@@ -178,7 +178,7 @@ static bool settle_unwalled(struct doubts *d, struct op *op, struct err *err)
         return false;
     if (!made)
         return ask_whether(d, op, err);
-    outcome_written(&d->out, op, 0, made, NULL);
+    outcome_written(&d->out, op, made, NULL);
     return true;
 }
 
@@ -188,7 +188,7 @@ static bool settle_create(struct doubts *d, struct op *op, struct err *err)
     bool over = d->out.now_ms >= op->deadline_ms;
     bool merged = record && record->presence == PRESENCE_MERGED; /* its survivor takes over */
     if (merged || (record && record->presence == PRESENCE_LIVE)) {
-        outcome_written(&d->out, op, 0, record, NULL);
+        outcome_written(&d->out, op, record, NULL);
     } else if (record) {
         outcome_deleted(&d->out, op, record);
     } else if (op->err.class == ERR_CONFLICT) {
@@ -256,7 +256,7 @@ static void settle_write(struct doubts *d, struct op *op)
     bool there = record && record->presence == PRESENCE_LIVE;
     if (op->kind != OP_RESTORE &&
         (archived ? record && !there : there && stands_as_sent(d, op, record)))
-        outcome_written(&d->out, op, op_next_part(op), record, NULL);
+        outcome_written(&d->out, op, record, NULL);
     else if (op->kind == OP_RESTORE || (archived && there)) /* a repeat does no harm, and tells */
         outcome_unsent(&d->out, op,
                        d->out.now_ms + outcome_back_off_ms(d->worker, op->tries, &op->err));

@@ -265,8 +265,7 @@ bool merge_match(struct decided *d, const struct matching *matching, const struc
     if (!open || open->state != OP_FAILING || blocked || gone)
         decided_drop_questions(d, b->side, record->id, QUESTION_MATCH);
     if (blocked) {
-        if (open)
-            decided_drop(d, open);
+        decided_drop(d, open);
         decided_state(d, b->side, record->id, sync, STATE_EXCLUDED,
                       "a person who was forgotten: not created again");
         return true;
@@ -315,8 +314,7 @@ bool merge_alone_settled(struct decided *d, const struct mirror_row *row, const 
         return true;
     }
     if (row->forgotten) {
-        if (open)
-            decided_drop(d, open);
+        decided_drop(d, open);
         decided_state(d, b->side, record->id, NULL, STATE_EXCLUDED, FORGOTTEN_WORDS);
         return true;
     }

@@ -139,9 +139,10 @@ static void note_written(struct outcome_batch *o, const struct op *op, const str
     };
 }
 
-void outcome_written(struct outcome_batch *o, struct op *op, int part, const struct record *now,
+void outcome_written(struct outcome_batch *o, struct op *op, const struct record *now,
                      const struct write_item *answer)
 {
+    int part = op_next_part(op);
     if (op->kind == OP_CREATE) {
         op->record = now->id;
         new_link(o, op, NULL);
@@ -354,7 +355,7 @@ static void move_undone(struct bases *bases, const struct op *op, const struct s
         const struct op_field *field = &op->fields[i];
         const struct mapping *mapping = sync_mapping(sync, field->mapping);
         struct base *base = bases_get(bases, field->mapping);
-        if (!mapping || !base || !field->taken || !field->fresh || !is_settled(field->taken))
+        if (!mapping || !base || !field->fresh || !is_settled(field->taken))
             continue;
         bool unseen = str_eq(field->taken, taken_name(TAKEN_OTHER)) ||
                       str_eq(field->taken, taken_name(TAKEN_UNKNOWN));
@@ -467,7 +468,7 @@ static void enter(struct outcome_batch *o, struct entries *entries, const struct
         enter_defaults(o->arena, entries, entry, op, now);
     for (size_t f = 0; f < op->n_fields && !op_kind_removes(op->kind); f++) {
         const struct op_field *field = &op->fields[f];
-        if (!field->taken || was_left_out(field) || !field->fresh)
+        if (!field->fresh || was_left_out(field))
             continue;
         entry.field = field->field;
         entry.before = field->expected;

@@ -39,8 +39,8 @@ struct outcome_batch outcome_begin(struct worker *worker, struct arena *arena,
                                    const struct engine_type *type, const struct schema *schema);
 
 /* The write is known to have been carried out (`answer`), or what it sent was found (NULL): `now`
- * is the target as read after it. Fields of `part` get their `taken`. */
-void outcome_written(struct outcome_batch *batch, struct op *op, int part, const struct record *now,
+ * is the target as read after it. The fields of the op's next part get their `taken`. */
+void outcome_written(struct outcome_batch *batch, struct op *op, const struct record *now,
                      const struct write_item *answer);
 /* The record that a create made is gone already: a tombstone (rule 5). */
 void outcome_deleted(struct outcome_batch *batch, struct op *op, const struct record *record);

@@ -37,16 +37,17 @@ static bool ask_about_merge(struct outcome_batch *o, const struct op *op, const 
 static bool write_link(struct outcome_batch *o, struct op *op, struct link *link, const char *ended,
                        struct err *err)
 {
-    const struct link *has = NULL, *own = NULL;
-    if (!find_link(o, link, op->side, &has, err) || !find_link(o, link, other(op->side), &own, err))
-        return false;
-    bool merged = !ended && (has || own);
-    enum side side = has ? op->side : other(op->side);
+    const struct link *has[SIDES];
+    for (enum side side = SIDE_HUBSPOT; side <= SIDE_NETSUITE; side++)
+        if (!find_link(o, link, side, &has[side], err))
+            return false;
+    bool merged = !ended && (has[SIDE_HUBSPOT] || has[SIDE_NETSUITE]);
+    enum side side = has[op->side] ? op->side : other(op->side);
     if (merged)
         ended = str_fmt(o->arena, "%s merged", side_name(side));
     return link_add_as(o->worker->store, link, ended ? LINK_GONE : LINK_LIVE,
                        ended ? ended : link->reason, err) &&
-           (!merged || (has && own) || ask_about_merge(o, op, link, side, has ? has : own, err));
+           (!merged || has[other(side)] || ask_about_merge(o, op, link, side, has[side], err));
 }
 
 bool outcome_make_links(struct outcome_batch *o, struct err *err)

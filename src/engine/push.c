@@ -139,6 +139,7 @@ struct intent {
     VEC(const struct op *) back, soon; /* given back: to be merged first; partner on its way */
     VEC(const char *) touch_sources, touch_targets;
     size_t creates;
+    bool may_remove; /* nothing else is to be removed before */
 };
 
 static bool load_rows(struct intent *in, struct err *err)
@@ -316,18 +317,24 @@ static void end_undo(struct intent *in, struct op *op, const char *why)
     *vec_add(arena, &in->touch_targets) = op->record;
 }
 
-/* May a removal go now? *go false: it was given back, or ended. */
-static bool judge_removal(struct intent *in, struct op *op, bool *go, struct err *err)
+/* May a removal go now? False: it was given back, or ended. */
+static bool judge_removal(struct intent *in, struct op *op)
 {
     struct pushing *p = in->p;
     const char *hanging = op_is_undo(op) ? map_get(&p->removals.hanging, op->record) : "";
-    if (!removal_is_next(p->worker, p->arena, op, go, err))
-        return false;
-    if (!*go || !hanging) /* not looked at yet: something was in its way then */
+    if (!in->may_remove || !hanging) /* not looked at yet: something was in its way then */
         *vec_add(p->arena, &in->soon) = op;
     else if (hanging[0])
         end_undo(in, op, hanging);
-    *go = *go && hanging && !hanging[0];
+    return in->may_remove && hanging && !hanging[0];
+}
+
+static bool find_may_remove(struct intent *in, struct err *err)
+{
+    const struct pushing *p = in->p;
+    for (size_t i = 0; i < p->ops.n; i++)
+        if (op_kind_removes(p->ops.at[i].kind))
+            return removal_is_next(p->worker, p->arena, p->type, &in->may_remove, err);
     return true;
 }
 
@@ -349,13 +356,8 @@ static bool judge(struct intent *in, struct op *op, bool *ready, struct err *err
             give_back(in, op);
         return true;
     }
-    if (op_kind_removes(op->kind)) {
-        bool go;
-        if (!judge_removal(in, op, &go, err))
-            return false;
-        if (!go)
-            return true;
-    }
+    if (op_kind_removes(op->kind) && !judge_removal(in, op))
+        return true;
     if (!op_is_undo(op) &&
         (unmerged(&in->targets, op->record) || unmerged(&in->sources, op->source.id))) {
         give_back(in, op);
@@ -411,7 +413,7 @@ static bool write_intent(struct intent *in, const struct record_list *looked, st
                              .n = looked->n,
                              .now_ms = p->now_ms};
     if (!absorb_records(p->worker, p->arena, &put, err) || !load_rows(in, err) ||
-        !match_creates(in, err))
+        !match_creates(in, err) || !find_may_remove(in, err))
         return false;
     for (size_t i = 0; i < p->ops.n; i++) {
         bool ready;
@@ -579,7 +581,7 @@ static bool sort_outcome(struct pushing *p, struct outcome_batch *out, size_t i,
     if (record->presence == PRESENCE_DELETED && op->kind == OP_CREATE)
         outcome_deleted(out, op, record);
     else
-        outcome_written(out, op, op_next_part(op), record, item);
+        outcome_written(out, op, record, item);
     return true;
 }
 

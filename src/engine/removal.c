@@ -4,18 +4,19 @@
 #include "engine/hanging.h"
 #include "store/mirror.h"
 
-bool removal_is_next(struct worker *worker, struct arena *arena, const struct op *op, bool *yes,
-                     struct err *err)
+bool removal_is_next(struct worker *worker, struct arena *arena, const struct engine_type *type,
+                     bool *yes, struct err *err)
 {
+    const char *account = type->account->name;
     size_t n, at = 0;
     struct engine_type *types = engine_types(arena, worker, &n);
     *yes = true;
-    while (at < n && !str_eq(types[at].type, op->type))
+    while (at < n && !str_eq(types[at].type, type->type))
         at++;
     for (size_t i = at + 1; i < n && *yes; i++) {
         int64_t removals = 0;
-        if (str_eq(types[i].account->name, op->account) && !str_eq(types[i].type, op->type) &&
-            !op_count_removals(worker->store, op->account, types[i].type, &removals, err))
+        if (str_eq(types[i].account->name, account) && !str_eq(types[i].type, type->type) &&
+            !op_count_removals(worker->store, account, types[i].type, &removals, err))
             return false;
         *yes = removals == 0;
     }
@@ -50,23 +51,19 @@ bool removal_look(struct worker *worker, struct arena *arena, const struct engin
                   struct removal_look *out, struct err *err)
 {
     VEC(const struct record *) records = {0};
-    struct str_list ids = {ARENA_ARRAY(arena, ops->n + 1, const char *), 0};
-    struct str_list next = {ARENA_ARRAY(arena, ops->n + 1, const char *), 0};
+    struct str_list ids = {ARENA_ARRAY(arena, ops->n + 1, const char *), 0}, none = {0};
     struct map rows;
+    bool next = false;
     for (size_t i = 0; i < ops->n; i++) {
         const struct record *record = taken_back(&ops->at[i], seen);
-        bool is_next = false;
         if (!record)
             continue;
         *vec_add(arena, &records) = record;
         ids.at[ids.n++] = record->id;
-        if (!removal_is_next(worker, arena, &ops->at[i], &is_next, err))
-            return false;
-        if (is_next)
-            next.at[next.n++] = record->id;
     }
-    return mirror_get(worker->store, arena, type->account->name, type->type, &ids, &rows, err) &&
+    return (ids.n == 0 || removal_is_next(worker, arena, type, &next, err)) &&
+           mirror_get(worker->store, arena, type->account->name, type->type, &ids, &rows, err) &&
            edited_find(type->account, arena, schema, records.at, records.n, &rows, &out->edited,
                        err) &&
-           look_for_hanging(arena, type, &next, &out->hanging, err);
+           look_for_hanging(arena, type, next ? &ids : &none, &out->hanging, err);
 }

@@ -17,8 +17,8 @@ bool removal_look(struct worker *worker, struct arena *arena, const struct engin
                   const struct schema *schema, const struct op_list *ops, const struct map *seen,
                   struct removal_look *out, struct err *err);
 
-/* What refers to a record is removed before it: contacts before their company. */
-bool removal_is_next(struct worker *worker, struct arena *arena, const struct op *op, bool *yes,
-                     struct err *err);
+/* What refers to records of the type is removed before them: contacts before their company. */
+bool removal_is_next(struct worker *worker, struct arena *arena, const struct engine_type *type,
+                     bool *yes, struct err *err);
 
 #endif
