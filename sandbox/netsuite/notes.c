@@ -27,10 +27,7 @@ static const char *note_field(struct arena *arena, const struct ns_column *colum
     for (size_t i = 0; i < sizeof note_names / sizeof note_names[0]; i++)
         if (str_eq(note_names[i].column, column->name))
             return note_names[i].note;
-    char *name = str_dup(arena, column->name);
-    for (char *c = name; *c; c++)
-        if (*c >= 'a' && *c <= 'z')
-            *c = (char)(*c - 'a' + 'A');
+    char *name = str_upper(arena, column->name);
     if (column->flags & NS_CUSTOM)
         return name;
     char kind = column->type == NS_REFERENCE || column->type == NS_CHOICE ? 'K'

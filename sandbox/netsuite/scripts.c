@@ -25,15 +25,6 @@ static void set_fields(struct ns_call *call, struct ns_record *record, const cha
     }
 }
 
-static const char *upper(struct arena *arena, const char *value)
-{
-    char *out = str_dup(arena, value);
-    for (char *c = out; out && *c; c++)
-        if (*c >= 'a' && *c <= 'z')
-            *c = (char)(*c - 'a' + 'A');
-    return out;
-}
-
 static bool is_changed(const struct ns_record *before, const struct ns_record *after)
 {
     for (size_t i = 0; i < after->table->n; i++)
@@ -76,7 +67,7 @@ bool scripts_run(struct ns_call *call, const struct ns_record *saved, bool creat
     for (size_t i = 0; i < after->table->n; i++)
         if (after->table->columns[i].type == NS_STRING &&
             call_listed(call, "script_upper", after->table->columns[i].name))
-            after->at[i] = upper(call->arena, after->at[i]);
+            after->at[i] = str_upper(call->arena, after->at[i]);
     if (externalid)
         record_set(after, "externalid", str_fmt(call->arena, "ERP-%lld", (long long)saved->id));
     struct ns_actor actor = call->actor;

@@ -1,6 +1,7 @@
 #include "base/str.h"
 
 #include "base/buf.h"
+#include "base/map.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -239,6 +240,18 @@ char *str_join(struct arena *arena, const char *const *parts, size_t n, const ch
         to = (char *)memcpy(to, parts[i], len) + len;
     }
     return text;
+}
+
+struct str_list str_distinct(struct arena *arena, const char *const *texts, size_t n)
+{
+    struct map seen = map_init(arena);
+    struct str_list out = {ARENA_ARRAY(arena, n + 1, const char *), 0};
+    for (size_t i = 0; i < n; i++) {
+        if (!map_has(&seen, texts[i]))
+            out.at[out.n++] = texts[i];
+        map_put(&seen, texts[i], (void *)texts[i]);
+    }
+    return out;
 }
 
 char *str_shell(struct arena *arena, const char *s)

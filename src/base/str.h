@@ -46,6 +46,9 @@ struct str_list {
 struct str_list str_split(struct arena *arena, const char *s, char separator);
 char *str_join(struct arena *arena, const char *const *parts, size_t n, const char *separator);
 
+/* Each text once, in the order of its first place. */
+struct str_list str_distinct(struct arena *arena, const char *const *texts, size_t n);
+
 /* As one word of a shell's command: in single quotes where it has anything else than letters,
  * digits and signs that no shell minds. */
 char *str_shell(struct arena *arena, const char *s);

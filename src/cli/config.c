@@ -134,24 +134,11 @@ bool opened_check(const struct cli *cli, const struct opened *opened, const stru
     return true;
 }
 
-static void add_words(struct arena *arena, struct str_list *all, const struct str_list *more)
-{
-    VEC(const char *) words = {0};
-    for (size_t i = 0; i < all->n + more->n; i++) {
-        const char *one = i < all->n ? all->at[i] : more->at[i - all->n];
-        bool there = false;
-        for (size_t k = 0; k < words.n; k++)
-            there = there || str_eq(words.at[k], one);
-        if (!there)
-            *vec_add(arena, &words) = one;
-    }
-    *all = (struct str_list){words.at, words.n};
-}
-
 bool opened_check_all(const struct cli *cli, const struct opened *opened,
                       const struct config *before, const struct config *after, struct verdict *out,
                       struct err *err)
 {
+    VEC(const char *) unasked = {0};
     *out = (struct verdict){0};
     for (size_t i = 0; i < after->n; i++) {
         struct verdict one = {0};
@@ -162,8 +149,10 @@ bool opened_check_all(const struct cli *cli, const struct opened *opened,
             return false;
         for (size_t k = 0; k < one.complaints.n; k++)
             *vec_add(cli->arena, &out->complaints) = one.complaints.at[k];
-        add_words(cli->arena, &out->unasked, &one.unasked);
+        for (size_t k = 0; k < one.unasked.n; k++)
+            *vec_add(cli->arena, &unasked) = one.unasked.at[k];
     }
+    out->unasked = str_distinct(cli->arena, unasked.at, unasked.n);
     return true;
 }
 

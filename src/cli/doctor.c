@@ -8,6 +8,7 @@
 #include "engine/outcome.h"
 #include "remote/hubspot/hubspot.h"
 #include "remote/netsuite/netsuite.h"
+#include "report/cure.h"
 #include "store/summary.h"
 
 #include <string.h>
@@ -45,9 +46,7 @@ static void find(struct visit *v, enum health health, const char *where, const c
 
 static const char *connect_again(struct visit *v, const struct account *account)
 {
-    bool named = !str_eq(account->name, side_name(account->side));
-    return str_fmt(v->arena, "tenon connect %s%s%s --again", side_name(account->side),
-                   named ? " --name " : "", named ? account->name : "");
+    return str_fmt(v->arena, "%s --again", cure_connect(v->arena, account));
 }
 
 static void look_at_scopes(struct visit *v, const struct account *account,

@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-#define MATCH_RULES_MAX 8
-
 struct str_list absorb_fields(struct arena *arena, const struct worker *worker,
                               const struct engine_account *account, const char *type)
 {
@@ -58,8 +56,8 @@ static bool set_keys(struct worker *worker, struct arena *arena, const struct mi
         if (record->presence != PRESENCE_LIVE ||
             filter_check(arena, &sync->scope[side], schema, &record->values, &why) != FILTER_PASSES)
             continue;
-        struct match_key found[MATCH_RULES_MAX];
-        size_t n = match_keys(arena, sync, side, record, found, MATCH_RULES_MAX);
+        struct match_key found[MATCH_KEYS_MAX];
+        size_t n = match_keys(arena, sync, side, record, found, MATCH_KEYS_MAX);
         for (size_t k = 0; k < n; k++)
             *vec_add(arena, &keys) = (struct mirror_key){record->id, found[k].rule, found[k].text};
     }

@@ -85,18 +85,6 @@ static void take_ours(struct arena *arena, doubted_list *list, const struct fiel
     list->n = kept;
 }
 
-static struct str_list distinct(struct arena *arena, const char **texts, size_t n)
-{
-    struct map seen = map_init(arena);
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!map_has(&seen, texts[i]))
-            texts[kept++] = texts[i];
-        map_put(&seen, texts[i], (void *)texts[i]);
-    }
-    return (struct str_list){texts, kept};
-}
-
 static void log_untold(const struct engine_type *type, const struct err *why)
 {
     LOG(LOG_INFO, "push.times_untold", log_text("account", type->account->name),
@@ -112,8 +100,8 @@ static void take_told(struct arena *arena, const struct engine_type *type, doubt
         ids[i] = list->at[i].of->now->id;
         fields[i] = list->at[i].field->field;
     }
-    struct str_list id_list = distinct(arena, ids, list->n);
-    struct str_list field_list = distinct(arena, fields, list->n);
+    struct str_list id_list = str_distinct(arena, ids, list->n);
+    struct str_list field_list = str_distinct(arena, fields, list->n);
     struct remote *remote = type->account->remote;
     struct field_time *times = NULL;
     size_t n = 0;

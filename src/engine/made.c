@@ -10,7 +10,6 @@
 #define CANDIDATES_MAX 1000
 /* Stamps tell a time to the second, and the clocks' difference is known about as well. */
 #define EARLY_MS 60000
-#define KEYS_MAX 8 /* of one record: a key a match rule */
 
 /* Does the record hold all that the create sent? */
 static bool holds(struct arena *arena, const struct schema *schema, const struct record *record,
@@ -30,11 +29,11 @@ static bool shares_key(struct arena *arena, const struct sync *sync, const struc
                        const struct op *create)
 {
     struct record sent = {.type = create->type};
-    struct match_key own[KEYS_MAX], keys[KEYS_MAX];
+    struct match_key own[MATCH_KEYS_MAX], keys[MATCH_KEYS_MAX];
     for (size_t i = 0; i < create->n_fields; i++)
         values_set(arena, &sent.values, create->fields[i].field, create->fields[i].value);
-    size_t n = match_keys(arena, sync, create->side, &sent, keys, KEYS_MAX);
-    size_t n_own = match_keys(arena, sync, create->side, record, own, KEYS_MAX);
+    size_t n = match_keys(arena, sync, create->side, &sent, keys, MATCH_KEYS_MAX);
+    size_t n_own = match_keys(arena, sync, create->side, record, own, MATCH_KEYS_MAX);
     for (size_t i = 0; i < n_own; i++)
         for (size_t k = 0; k < n; k++)
             if (own[i].rule == keys[k].rule && str_eq(own[i].text, keys[k].text))

@@ -3,10 +3,8 @@
 #include "engine/made.h"
 #include "sync/merge.h"
 
-#define RULES_MAX 8
-
 struct keys {
-    struct match_key at[RULES_MAX];
+    struct match_key at[MATCH_KEYS_MAX];
     size_t n;
 };
 
@@ -27,7 +25,7 @@ static struct keys *keys_of(struct matching *m, enum side side, const struct rec
     struct keys *keys = map_get(&m->keys[side], record->id);
     if (!keys) {
         keys = ARENA_NEW(m->batch->arena, struct keys);
-        keys->n = match_keys(m->batch->arena, m->sync, side, record, keys->at, RULES_MAX);
+        keys->n = match_keys(m->batch->arena, m->sync, side, record, keys->at, MATCH_KEYS_MAX);
         map_put(&m->keys[side], record->id, keys);
     }
     return keys;
@@ -253,7 +251,7 @@ struct match_result matching_decide(const struct matching *m, const struct recor
             return (struct match_result){
                 .verdict = one.busy ? MATCH_WAIT : MATCH_LINK, .id = id, .rule = m->sync->n_match};
     }
-    struct match_group groups[RULES_MAX];
+    struct match_group groups[MATCH_KEYS_MAX];
     const struct keys *keys = map_get(&m->keys[b->side], record->id);
     size_t n = 0;
     for (size_t i = 0; keys && i < keys->n; i++)

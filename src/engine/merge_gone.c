@@ -5,7 +5,6 @@
 #include "store/ledger.h"
 #include "json/writer.h"
 
-#define KEYS_MAX 8
 #define ANSWER_LINK "link" /* to a restored record: the two belong together again */
 
 static const struct sync *sync_named(const struct batch *b, const char *name)
@@ -37,9 +36,9 @@ static const char *title(struct arena *arena, enum side side, struct ref ref)
 static bool add_matching(struct batch *b, const struct sync *sync, enum side dead,
                          const struct record *left, struct map *signs, struct err *err)
 {
-    struct match_key keys[KEYS_MAX];
-    const char *texts[KEYS_MAX];
-    size_t n = match_keys(b->arena, sync, other(dead), left, keys, KEYS_MAX);
+    struct match_key keys[MATCH_KEYS_MAX];
+    const char *texts[MATCH_KEYS_MAX];
+    size_t n = match_keys(b->arena, sync, other(dead), left, keys, MATCH_KEYS_MAX);
     for (size_t i = 0; i < n; i++)
         texts[i] = keys[i].text;
     struct str_list list = {texts, n};

@@ -123,6 +123,13 @@ static bool read_schemas(struct store *store, struct arena *arena, const struct 
     return err->class == ERR_NONE;
 }
 
+char *cure_connect(struct arena *arena, const struct account *account)
+{
+    bool named = !str_eq(account->name, side_name(account->side));
+    return str_fmt(arena, "tenon connect %s%s%s", side_name(account->side), named ? " --name " : "",
+                   named ? account->name : "");
+}
+
 bool complaints_of(struct arena *arena, struct store *store, const struct config *config,
                    struct complaint_list *out, struct err *err)
 {

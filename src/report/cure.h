@@ -4,6 +4,7 @@
 #define TENON_REPORT_CURE_H
 
 #include "config/check.h"
+#include "store/account.h"
 #include "store/store.h"
 #include "store/summary.h"
 
@@ -15,6 +16,9 @@ char *cause_key(struct arena *arena, const char *sync, enum record_state state, 
  * schema may be NULL. */
 const char *cure_of_cause(struct arena *arena, const struct sync *sync,
                           const struct schema *const schema[SIDES], const char *cause);
+
+/* "tenon connect netsuite --name us": an account that is there, anew. */
+char *cure_connect(struct arena *arena, const struct account *account);
 
 /* What the accounts' fields, as they were last read, say against the configuration, for syncs that
  * are on. */

@@ -212,15 +212,12 @@ static bool tell_accounts(struct telling *t, struct err *err)
         return false;
     for (size_t i = 0; i < accounts.n; i++) {
         const struct account *a = &accounts.at[i];
-        bool named = !str_eq(a->name, side_name(a->side));
         if (!a->authorised)
-            tell_general(
-                t, NULL,
-                str_fmt(t->arena, "%s account \"%s\" is stopped: %s", side_title(a->side), a->name,
-                        a->cause ? a->cause : "its login was refused"),
-                str_fmt(t->arena,
-                        "tenon connect %s%s%s; with the stored secret: the same and --again",
-                        side_name(a->side), named ? " --name " : "", named ? a->name : ""));
+            tell_general(t, NULL,
+                         str_fmt(t->arena, "%s account \"%s\" is stopped: %s", side_title(a->side),
+                                 a->name, a->cause ? a->cause : "its login was refused"),
+                         str_fmt(t->arena, "%s; with the stored secret: the same and --again",
+                                 cure_connect(t->arena, a)));
     }
     return true;
 }

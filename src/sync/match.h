@@ -6,6 +6,9 @@
 
 #include "record/sync.h"
 
+/* A record has a key a rule at most. */
+#define MATCH_KEYS_MAX 8
+
 struct match_key {
     size_t rule;      /* index into sync->match */
     const char *text; /* equal for records that match */

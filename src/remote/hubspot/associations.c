@@ -177,14 +177,10 @@ bool hubspot_associations_read(struct hubspot *hubspot, struct arena *arena,
 static struct str_list *partners(struct arena *arena, const struct ties *ties)
 {
     struct str_list *out = ARENA_NEW(arena, struct str_list);
-    struct map seen = map_init(arena);
-    *out = (struct str_list){ARENA_ARRAY(arena, ties->list.n + 1, const char *), 0};
-    for (size_t i = 0; i < ties->list.n; i++) {
-        const char *to = ties->list.at[i].to;
-        if (!map_has(&seen, to))
-            out->at[out->n++] = to;
-        map_put(&seen, to, (void *)to);
-    }
+    const char **ids = ARENA_ARRAY(arena, ties->list.n + 1, const char *);
+    for (size_t i = 0; i < ties->list.n; i++)
+        ids[i] = ties->list.at[i].to;
+    *out = str_distinct(arena, ids, ties->list.n);
     return out;
 }
 

@@ -51,7 +51,6 @@ static bool ask_all(struct netsuite *ns, struct arena *arena, const struct kind 
     return true;
 }
 
-/* A table that the role may not see is unknown to a query. */
 bool ns_dependents(struct remote *remote, struct arena *arena, const char *type,
                    const struct str_list *ids, struct dependents *out, struct err *err)
 {
@@ -64,7 +63,7 @@ bool ns_dependents(struct remote *remote, struct arena *arena, const char *type,
         struct err why = {0};
         if (ask_all((struct netsuite *)remote, arena, &kinds[k], ids, out, &why))
             continue;
-        if (why.class != ERR_PERMISSION && why.class != ERR_INVALID) {
+        if (!ns_is_hidden(&why)) {
             *err = why;
             return false;
         }

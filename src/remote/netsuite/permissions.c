@@ -33,7 +33,7 @@ static bool may_ask(struct netsuite *ns, struct arena *arena, const char *query,
 {
     struct err cause = {0};
     *may = ns_query(ns, arena, query, 1, rows, &cause);
-    if (*may || cause.class == ERR_PERMISSION || cause.class == ERR_INVALID)
+    if (*may || ns_is_hidden(&cause))
         return true;
     *err = cause;
     return false;

@@ -106,7 +106,7 @@ static bool ask_deletions(struct reading *r, const struct str_list *ids, struct 
         str_fmt(r->arena, "SELECT recordid, type, %s AS deleteddate FROM deletedrecord WHERE %s",
                 ns_wall_column(r->arena, "deleteddate"), ns_in(r->arena, "recordid", ids));
     if (!ns_query(r->ns, r->arena, text, NS_PAGE_MAX, &rows, &cause)) {
-        r->ns->no_deletions = cause.class == ERR_INVALID || cause.class == ERR_PERMISSION;
+        r->ns->no_deletions = ns_is_hidden(&cause);
         if (!r->ns->no_deletions && err)
             *err = cause;
         return r->ns->no_deletions;

@@ -230,7 +230,7 @@ static bool load_options(struct netsuite *ns, struct ns_model *model, struct ns_
     struct ns_rows rows;
     struct err cause = {0};
     if (!ns_query(ns, arena, source->query, NS_PAGE_MAX, &rows, &cause)) {
-        bool lacking = cause.class == ERR_INVALID || cause.class == ERR_PERMISSION;
+        bool lacking = ns_is_hidden(&cause);
         if (!lacking && err)
             *err = cause;
         return lacking;

@@ -23,6 +23,12 @@ struct ns_rows {
     int64_t sent_ms, answered_ms;
     int64_t date_ms; /* NetSuite's clock, UTC in whole seconds; 0: not told */
 };
+/* Of a query that failed: the account lacks the table or column, or the role may not see it, which
+ * is one to it. To be asked again tells nothing new. */
+static inline bool ns_is_hidden(const struct err *cause)
+{
+    return cause->class == ERR_INVALID || cause->class == ERR_PERMISSION;
+}
 /* One page of at most `limit` rows from the first. */
 bool ns_query(struct netsuite *ns, struct arena *arena, const char *text, size_t limit,
               struct ns_rows *out, struct err *err);

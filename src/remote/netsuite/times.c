@@ -123,7 +123,7 @@ static bool ask_notes(struct noting *noting, const struct ns_type *type, const s
 /* Whether a query of notes failed for good: then the role may not read them. */
 static bool may_not_read(struct netsuite *ns, const struct err *cause)
 {
-    ns->no_notes = cause->class == ERR_INVALID || cause->class == ERR_PERMISSION;
+    ns->no_notes = ns_is_hidden(cause);
     return ns->no_notes;
 }
 
