@@ -68,6 +68,18 @@ static struct model_record *add_record(struct model *m)
     return r;
 }
 
+/* The last edit of the field, where a person made it since then; else NULL. */
+static struct model_edit *edit_since(struct model *m, const struct model_record *r, size_t field,
+                                     int64_t since_ms)
+{
+    for (size_t i = m->edits.n; i-- > 0;) {
+        struct model_edit *edit = &m->edits.at[i];
+        if (str_eq(edit->id, r->id) && str_eq(edit->field, m->fields.names[field]))
+            return !edit->ours && edit->at_ms >= since_ms ? edit : NULL;
+    }
+    return NULL;
+}
+
 /* looked_ms: when the writer had looked at it (ours). */
 static void set_value(struct model *m, struct model_record *r, size_t field, const char *value,
                       bool ours, int64_t looked_ms)
@@ -77,6 +89,7 @@ static void set_value(struct model *m, struct model_record *r, size_t field, con
     if (str_eq(r->values[field], value))
         return;
     value = str_dup(m->arena, value);
+    bool raced = ours && edit_since(m, r, field, looked_ms);
     *vec_add(m->arena, &m->edits) = (struct model_edit){.at_ms = m->clock->now_ms,
                                                         .id = r->id,
                                                         .field = m->fields.names[field],
@@ -84,13 +97,9 @@ static void set_value(struct model *m, struct model_record *r, size_t field, con
                                                         .after = value,
                                                         .over = ours ? NULL : dropped,
                                                         .ours = ours,
-                                                        .undo = ours && m->undo};
-    struct model_edit *edit = &m->edits.at[m->edits.n - 1];
-    for (size_t i = m->edits.n - 1; ours && i-- > 0;)
-        if (str_eq(m->edits.at[i].id, r->id) && str_eq(m->edits.at[i].field, edit->field)) {
-            edit->raced = !m->edits.at[i].ours && m->edits.at[i].at_ms >= looked_ms;
-            break;
-        }
+                                                        .undo = ours && m->undo,
+                                                        .raced = raced};
+    const struct model_edit *edit = &m->edits.at[m->edits.n - 1];
     if (m->trace && ours)
         fprintf(m->trace, "    %s %s.%s: \"%s\" -> \"%s\"%s\n", side_name(m->side), r->id,
                 edit->field, edit->before ? edit->before : "", value ? value : "",
@@ -175,14 +184,10 @@ static const struct model_record *origin_holder(const struct model *m, const cha
 static void drop(struct model *m, struct model_record *r, size_t field, const char *text,
                  int64_t looked_ms)
 {
-    struct model_edit *last = NULL;
+    struct model_edit *unseen = edit_since(m, r, field, looked_ms);
     r->dropped[field] = str_dup(m->arena, text);
-    for (size_t i = m->edits.n; i-- > 0 && !last;)
-        if (str_eq(m->edits.at[i].id, r->id) &&
-            str_eq(m->edits.at[i].field, m->fields.names[field]))
-            last = &m->edits.at[i];
-    if (last && !last->ours && last->at_ms >= looked_ms)
-        last->over = r->dropped[field];
+    if (unseen)
+        unseen->over = r->dropped[field];
 }
 
 static void put_fields(struct model *m, struct model_record *r, const struct write_item *item,

@@ -18,6 +18,12 @@ static const struct op *op_of(struct sim *sim, const char *trace)
     return op;
 }
 
+/* What the op was made from; NULL: there is no op. */
+static const struct model_record *source_of(const struct sim *sim, const struct op *op)
+{
+    return op ? model_find(&sim->model[other(op->side)], op->source.id) : NULL;
+}
+
 /* A plan is a promise: what is sent while one is carried out is what was approved (rule 14). */
 static void as_approved(struct sim *sim, enum side side, const struct write_item *item)
 {
@@ -63,8 +69,7 @@ static void made_for_nobody_known(struct sim *sim, enum side side, const struct 
         if (str_eq(item->fields[i].name, mail_field[side]))
             mail = item->fields[i].value.text;
     const struct op *op = op_of(sim, item->trace);
-    const struct model_record *source =
-        op ? model_find(&sim->model[other(side)], op->source.id) : NULL;
+    const struct model_record *source = source_of(sim, op);
     const struct pair *pair = &sim->pair;
     struct str_list keys = {&mail, 1};
     if (!mail || !source || !str_eq(source->values[source_mail[side]], mail) ||
@@ -94,8 +99,7 @@ static void made_for_no_loser(struct sim *sim, enum side side, const struct writ
     struct map creates;
     const struct pair *pair = &sim->pair;
     const struct op *op = op_of(sim, item->trace);
-    const struct model_record *source =
-        op ? model_find(&sim->model[other(side)], op->source.id) : NULL;
+    const struct model_record *source = source_of(sim, op);
     if (!source || !op_get_creates(sim->store, sim->arena, pair->account[side], pair->type[side],
                                    pair->account[other(side)], pair->type[other(side)],
                                    &source->merged_ids, &creates, &err))

@@ -164,27 +164,31 @@ static void learns_our_user_from_a_create(void **state)
     "{\"id\":\"" id "\",\"recordid\":\"" record "\",\"field\":\"ENTITY.X\",\"author\":\"" author   \
     "\",\"at\":\"2026-11-25 " at "\"}"
 
+/* Of the contacts 7 and 8, since an hour and since half an hour. */
+static void ask_authors(struct fixture *f, const char *own, struct authorship out[2])
+{
+    struct str_list ids = list_of(f->arena, "7,8");
+    const int64_t since_ms[] = {(FIXTURE_NOW_S - 3600) * 1000, (FIXTURE_NOW_S - 1800) * 1000};
+    assert_ok(
+        f->remote->ops->authors(f->remote, f->arena, "contact", &ids, since_ms, own, out, &f->err),
+        f);
+}
+
 /* What counts is every note since the moment, whatever its field; `own` tells who we are. */
 static void tells_who_changed_a_record(void **state)
 {
     struct fixture *f = *state;
-    struct str_list ids = list_of(f->arena, "7,8");
-    const int64_t since_ms[] = {(FIXTURE_NOW_S - 3600) * 1000, (FIXTURE_NOW_S - 1800) * 1000};
     struct authorship out[2];
     expect_clock(f);
     expect_query(f, MAKER, 1, "{\"author\":\"5\"}");
     expect_query(f, ALL_NOTES, 1000,
                  NOTE("1", "7", "5", "15:00:00") "," NOTE("2", "7", "6", "15:10:00") "," NOTE(
                      "3", "8", "6", "15:29:59") "," NOTE("4", "8", "5", "15:30:00"));
-    assert_ok(
-        f->remote->ops->authors(f->remote, f->arena, "contact", &ids, since_ms, "9", out, &f->err),
-        f);
+    ask_authors(f, "9", out);
     assert_true(out[0].made && out[0].changed && !out[0].alone);
     assert_true(out[1].made && out[1].changed && out[1].alone);
     expect_query(f, ALL_NOTES, 1000, NOTE("5", "7", "6", "15:20:00"));
-    assert_ok(
-        f->remote->ops->authors(f->remote, f->arena, "contact", &ids, since_ms, NULL, out, &f->err),
-        f);
+    ask_authors(f, NULL, out);
     assert_true(!out[0].made && !out[0].changed && !out[0].alone);
     assert_true(!out[1].made && !out[1].changed && out[1].alone); /* nobody at all */
     scripted_check(f->server);
@@ -194,16 +198,12 @@ static void tells_who_changed_a_record(void **state)
 static void tells_no_author_where_notes_may_be_hidden(void **state)
 {
     struct fixture *f = *state;
-    struct str_list ids = list_of(f->arena, "7,8");
-    const int64_t since_ms[] = {(FIXTURE_NOW_S - 3600) * 1000, (FIXTURE_NOW_S - 1800) * 1000};
     struct authorship out[2];
     expect_clock(f);
     expect_query(f, MAKER, 1, "{\"author\":\"5\"}");
     expect_query(f, ALL_NOTES, 1000, NOTE("1", "7", "5", "15:10:00"));
     expect_query(f, OTHERS, 1, "");
-    assert_ok(
-        f->remote->ops->authors(f->remote, f->arena, "contact", &ids, since_ms, "9", out, &f->err),
-        f);
+    ask_authors(f, "9", out);
     for (size_t i = 0; i < 2; i++)
         assert_false(out[i].made || out[i].changed || out[i].alone);
     scripted_check(f->server);
